@@ -118,6 +118,8 @@ _TOLD: dict[str, Told] = {
     "no-interpreter": _plain("no interpreter for {language} came"),
     "promised": _plain("promised: {promise_kind} by {due}"),
     "promise-kept": _kept,
+    "promise-moved": _plain("the patient chose another time: due {due} instead of {was}"),
+    "dialled-in": _plain("{person} dialled in"),
     "promise-replaced": _plain("a call-back that was asked for again is one"),
     "place-resumed": _plain("back in the place that was kept"),
     "called-back": _plain("calling the patient back for {by}"),

@@ -74,6 +74,8 @@ def escalation_steps(
     state: str | None = None,
     kinds: Collection[str] = (),
     unreached: bool = False,
+    own: str = "",
+    beside: bool = False,
 ) -> tuple[EscalationStep, ...]:
     """The ladder as it stands at ``at``, to be stored with the page so that a later change does not alter it.
 
@@ -91,6 +93,9 @@ def escalation_steps(
 
     Where whoever is on call was ``unreached`` before their shift, their backup is paged at once with them: the one that
     the rota's drill names, else whoever the steps page next. Nobody's step is left out by that.
+
+    The patient's ``own`` doctor is paged first, or, where they are paged ``beside``, at once with whoever is first, who
+    waits for nobody. That is so where no other on the ladder may rather practise where the patient is.
     """
     found: dict[int, list[EscalationStep]] = {HERE: [], ELSEWHERE: []}
     paged: dict[str, str] = {}
@@ -102,11 +107,41 @@ def escalation_steps(
         if person is not None and paged.setdefault(person, step.page) == step.page:
             found[standing[person]] += [EscalationStep(person, step.by, step.wait)] * step.times
     ladder = (*found[HERE], *found[ELSEWHERE])
+    best = HERE if found[HERE] else ELSEWHERE
+    is_fit = bool(own) and bool(ladder) and _standing(licences, own, state, at, kinds) <= best
+    if is_fit and not beside:
+        ladder = _with_own_first(ladder, own)
     if unreached:
         named = rota.drill.backup if rota.drill is not None else None
         fit = named is not None and _standing(licences, named, state, at, kinds) < NOWHERE
         ladder = _with_backup(ladder, on_call(rota, at), named if fit else None)
+    if is_fit and beside:
+        ladder = _with_own_beside(ladder, own)
     return (*ladder, _GROUND)
+
+
+def _with_own_first(ladder: Ladder, own: str) -> Ladder:
+    """The steps, with the first page to a patient's own doctor before all others."""
+    mine, rest = _taken_out(ladder, own)
+    return ladder if ladder[0].person == own else (mine, *rest)
+
+
+def _with_own_beside(ladder: Ladder, own: str) -> Ladder:
+    """The steps, with a patient's own doctor paged at once with whoever is first; next, where two are already."""
+    together = 2 if ladder[0].with_next else 1
+    if own in [step.person for step in ladder[:together]]:
+        return ladder
+    mine, rest = _taken_out(ladder, own)
+    first = rest[:together] if together > 1 else (replace(rest[0], with_next=True),)
+    return (*first, mine, *rest[together:])
+
+
+def _taken_out(ladder: Ladder, person: str) -> tuple[EscalationStep, Ladder]:
+    """The first page to somebody, like that of whoever is first where there is none; and the others."""
+    place = next((at for at, step in enumerate(ladder) if step.person == person), None)
+    if place is None:
+        return replace(ladder[0], person=person, with_next=False), ladder
+    return replace(ladder[place], with_next=False), (*ladder[:place], *ladder[place + 1 :])
 
 
 def _with_backup(ladder: Ladder, person: str, named: str | None) -> Ladder:

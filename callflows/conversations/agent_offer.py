@@ -228,6 +228,8 @@ def in_vain(answer: NotReached) -> tuple[str, ...]:
     """The prompts that say why the patient was not reached, and whether that is tried again."""
     if not isinstance(answer, InVain):
         return ("offer.not_reached", *WHAT_FOLLOWS["again"])
+    if answer.then == "later":
+        return ("offer.later",)
     return ("offer.not_reached" if answer.rung else "offer.no_number", *WHAT_FOLLOWS[answer.then])
 
 

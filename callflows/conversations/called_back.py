@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from callflows.conversations.kept import keep_for_clinician
-from callflows.dialogues.questions import is_alarming
+from callflows.dialogues.call_back_times import choose_time
+from callflows.dialogues.questions import SymptomHeard, WantsPerson, is_alarming
 from callflows.dialogues.talking import ClinicianAsked, heed_clinician, talk_on
 from callflows.prompts import Line
 from callflows.values import Call
@@ -20,6 +21,8 @@ from callflows.vocabulary import (
     Flow,
     HungUp,
     InVain,
+    Known,
+    MovePromise,
     Outcome,
     Pressed,
     ReportCutShort,
@@ -29,6 +32,8 @@ from callflows.vocabulary import (
 
 TRIES = range(2)
 CALLED_BACK = Outcome("called back")
+PUT_OFF = Outcome("put off")
+LATER = Pressed("2")
 WHAT_FOLLOWS = {"again": "called_back.again"}
 """What a patient is told for whom nobody waits any more, by what :class:`InVain` tells."""
 
@@ -52,6 +57,8 @@ def called_up(call: Call) -> Flow:
         there = yield from somebody_there(call)
     except HungUp:
         there = False
+    if there == PUT_OFF:
+        return PUT_OFF
     waits = yield Do("reached", ReportReached(there))
     if not there:
         return Outcome("not reached")
@@ -99,15 +106,39 @@ def in_vain(call: Call, why: Answer) -> tuple[Line, ...]:
 
 
 def somebody_there(call: Call) -> Dialogue:
-    """Whether a person pressed 1, or told of an illness instead."""
+    """Whether a person pressed 1, or told of an illness instead; PUT_OFF where they chose another time.
+
+    That is offered only for what is not urgent. Whoever asks for it and chooses none is asked once more.
+    """
+    times = yield Fact("times", "call_back_windows")
+    told = call.line("called_back" if call.asked_back else "called_back.unasked", practice=call.practice.name)
+    lines = (told, *(call.lines("called_back.later") if times.get("1") else ()))
     for attempt in TRIES:
-        answer = yield Ask(
-            f"ready/{attempt}",
-            (call.line("called_back" if call.asked_back else "called_back.unasked", practice=call.practice.name),),
-            speech=True,
-            timeout=6,
-            language=call.language,
-        )
+        answer = yield Ask(f"ready/{attempt}", lines, speech=True, timeout=6, language=call.language)
         if answer == Pressed("1") or is_alarming(answer):
             return True
+        if answer == LATER and times.get("1"):
+            ended = yield from put_off(call, f"later/{attempt}", times)
+            if ended:
+                return ended
     return False
+
+
+def put_off(call: Call, key: str, times: Known) -> Dialogue:
+    """Move the call-back to the time that the patient chooses. Returns PUT_OFF, True where they tell of an illness
+    instead, and False where it stays as it is.
+    """
+    try:
+        window = yield from choose_time(call, key, times)
+    except SymptomHeard:
+        return True
+    except WantsPerson:
+        return False
+    if not window:
+        return False
+    moved = yield Do(f"{key}/move", MovePromise(window))
+    if not moved.won:
+        return False
+    due = yield Fact(f"{key}/due", "promise_due", (("window", "yes"),))
+    yield Say(f"{key}/told", (call.line("promise.window", time=due["spoken"]), *call.lines("farewell")))
+    return PUT_OFF

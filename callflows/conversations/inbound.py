@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from callflows.conversations.kept import keep_for_clinician
 from callflows.conversations.symptom import symptom
+from callflows.dialogues.dial_in import DIALLED_IN, DialledIn, dial_in
 from callflows.dialogues.emergency_911 import emergency_words
 from callflows.dialogues.fallback import taken_over, to_fallback
 from callflows.dialogues.identity import need_nobody_ill, verify
 from callflows.dialogues.illness import make_sure_of_errand
 from callflows.dialogues.people import handled, reach_agent
 from callflows.dialogues.promises import NoNumber, keep_promise, leave_message
-from callflows.dialogues.questions import TOLD, SymptomHeard, WantsPerson, choose_language, judge_language
+from callflows.dialogues.questions import STAR, TOLD, SymptomHeard, WantsPerson, choose_language, judge_language
 from callflows.dialogues.reasons import reason
 from callflows.dialogues.talking import ClinicianAsked
 from callflows.prompts import own_words
@@ -47,11 +48,15 @@ def helped(call: Call, answer: Answer) -> Flow:
     try:
         judge_language(call, answer)
         yield Do("language/note", NoteCall(language=call.language))
-        noticed = True
-        done = yield from served(call)
+        done = yield from star_at_greeting(call, answer)
+        if done is None:
+            noticed = True
+            done = yield from served(call)
         if isinstance(done, Outcome):
             return done
         call = call.caring(done)
+    except DialledIn:
+        return Outcome(DIALLED_IN)
     except SymptomHeard as heard:
         words, danger, help_line = heard.words, heard.danger, heard.help_line
     except NoNumber:
@@ -82,10 +87,24 @@ def errand(call: Call, words: str, noticed: bool) -> Flow:
     return (yield from reach_agent(call, call.practice.any_service(), key="errand"))
 
 
+def star_at_greeting(call: Call, answer: Answer) -> Dialogue:
+    """Let whoever pressed star when asked for the language dial in. Raises DialledIn and SymptomHeard.
+
+    Returns the outcome where they want a person instead, who is brought to one unrecorded: they have heard no notice.
+    """
+    if answer != STAR:
+        return None
+    try:
+        yield from dial_in(call, "dial-in")
+    except WantsPerson:
+        return (yield from reach_agent(call, call.practice.any_service(), key="dial-in/person"))
+    return None
+
+
 def served(call: Call) -> Dialogue:
     """Serve the caller, or find a person as soon as they ask for one.
 
-    Returns the outcome, or the service that was chosen where it is clinical.
+    Returns the outcome, or the service that was chosen where it is clinical. Raises DialledIn.
     """
     try:
         service = yield from reason(call)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from callflows.dialogues.call_back_times import choose_time
 from callflows.dialogues.emergency_911 import danger_words
 from callflows.dialogues.illness import danger_told, words_of_illness
 from callflows.dialogues.questions import (
@@ -56,8 +57,9 @@ def keep_promise(
     if not (agreed.number or call.caller_id):
         raise NoNumber
     yield Do(f"{key}/open", agreed)
-    due = yield Fact(f"{key}/due", "promise_due", (("service", service.name),))
-    told = "promise.in_turn" if in_turn else "promise.made"
+    chosen = (("window", "yes"),) if agreed.window else ()
+    due = yield Fact(f"{key}/due", "promise_due", (("service", service.name), *chosen))
+    told = "promise.window" if chosen else "promise.in_turn" if in_turn else "promise.made"
     yield Say(f"{key}/told", (call.line(told, time=due["spoken"]), call.line("goodbye")))
     return Outcome("promised")
 
@@ -66,14 +68,20 @@ def agreed_call_back(call: Call, key: str, preface: tuple[Line, ...], promise: O
     """The promise with the number to call back: the one the caller is calling from, or ten digits.
 
     Others may have been promised a call-back on the same number. Only the caller can tell whether that was they: all
-    are offered to say so, in words that give away nothing about anybody else.
+    are offered to say so, in words that give away nothing about anybody else. Who chooses when they are called gives up
+    their place in line for that.
     """
     if not call.caller_id:
         number = yield from typed_number(call, f"{key}/digits", (*preface, call.line("promise.anonymous")))
         return replace(promise, number=number)
-    lines = (*preface, *call.lines("promise.number", "promise.asked_before"))
+    lines = (*preface, *call.lines("promise.number", "promise.asked_before", "promise.when"))
     try:
         choice = yield from menu(call, f"{key}/number", lines, NUMBERS)
+        if choice in (WHEN, MOVE):
+            promise = replace(promise, asked_before=choice == MOVE)
+            times = yield Fact(f"{key}/times", "call_back_windows")
+            window = yield from choose_time(call, f"{key}/when", times)
+            return replace(promise, window=window, in_turn=promise.in_turn and not window)
     except WantsPerson:
         return promise
     if choice == "other":
@@ -160,7 +168,11 @@ def is_told_ill(call: Call, answer: Answer) -> bool:
 
 NUMBERS_TYPED = range(2)
 """How many numbers may be typed: each is asked for up to three times."""
-NUMBERS = (Option("1", "same"), Option("2", "other"), Option("3", "asked-before"))
+WHEN, MOVE = "when", "move"
+NUMBERS = (
+    *(Option("1", "same"), Option("2", "other"), Option("3", "asked-before")),
+    *(Option("4", WHEN), Option("5", MOVE)),
+)
 
 
 def urgent_callback(call: Call, urgency: str = "urgent") -> OpenPromise:

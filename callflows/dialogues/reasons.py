@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from callflows.dialogues.dial_in import dial_in
 from callflows.dialogues.illness import make_sure_of_errand, need_clear_no
 from callflows.dialogues.questions import (
+    STAR,
     TRIES,
     Option,
     SymptomHeard,
@@ -28,7 +30,6 @@ from callflows.vocabulary import (
     Do,
     Fact,
     NoteCall,
-    Pressed,
     RefuseRecording,
     Say,
     Spoke,
@@ -60,7 +61,8 @@ def reason(call: Call) -> Dialogue:
 def choose(call: Call, key: str) -> Dialogue:
     """Read the menu until something is chosen. Returns the service's name, or UNRECORDED.
 
-    Raises SymptomHeard where somebody may be ill: they say so, or are not understood a second time.
+    Raises SymptomHeard where somebody may be ill: they say so, or are not understood a second time. The first star is
+    for clinicians, before the menu is read again (DialledIn); each later one only reads it again.
     """
     options, lost = reason_options(call), False
     for attempt in TRIES:
@@ -74,7 +76,9 @@ def choose(call: Call, key: str) -> Dialogue:
             choice = chosen(call, answer, options)
         if choice:
             return choice
-        if answer == Pressed("*") or sounds_ill(answer):
+        if answer == STAR and attempt == TRIES[0]:
+            yield from dial_in(call, f"{key}/dial-in")
+        if answer == STAR or sounds_ill(answer):
             continue
         if lost:
             break

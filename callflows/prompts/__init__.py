@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from functools import cache
 
 from callflows.prompts import en_us, es_us
+from callflows.prompts.call_back_times import CALL_BACK_TIMES
+from callflows.prompts.dial_in import DIAL_IN
 from callflows.prompts.drill import DRILL
 
 CATALOGUES: dict[str, dict[str, str]] = {
-    "en-US": {**en_us.PROMPTS, **DRILL["en-US"]},
-    "es-US": {**es_us.PROMPTS, **DRILL["es-US"]},
+    "en-US": {**en_us.PROMPTS, **DRILL["en-US"], **DIAL_IN["en-US"], **CALL_BACK_TIMES["en-US"]},
+    "es-US": {**es_us.PROMPTS, **DRILL["es-US"], **DIAL_IN["es-US"], **CALL_BACK_TIMES["es-US"]},
 }
 DEFAULT_LANGUAGE = "en-US"
 

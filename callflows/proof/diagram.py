@@ -45,7 +45,9 @@ def _name(request: Request) -> str:
 
 
 def _label(answer: Answer) -> str:
-    return " ".join(answer.value[0]) if isinstance(answer, Known) else describe(answer)
+    if not isinstance(answer, Known):
+        return describe(answer)
+    return " ".join(answer.value[0]) if answer.value else "nothing"
 
 
 def _draw(report: Report, edge: Edge, nodes: dict[str, str], arrows: dict[tuple[str, str], list[str]]) -> None:

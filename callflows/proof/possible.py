@@ -42,6 +42,7 @@ from callflows.vocabulary import (
     Known,
     LeaveMessage,
     MessageLeft,
+    MovePromise,
     NobodyCame,
     NotReached,
     PersonLeft,
@@ -154,7 +155,7 @@ def _others(request: Request) -> tuple[Answer, ...]:
 def _effects(request: Do) -> tuple[Answer, ...]:
     if isinstance(request.effect, CLAIMS):
         return GRANTS
-    if isinstance(request.effect, OF_A_LISTED_NUMBER):
+    if isinstance(request.effect, (*OF_A_LISTED_NUMBER, MovePromise)):
         return GRANTED_OR_NOT
     if isinstance(request.effect, HoldCaller):
         return CONSULTS if request.effect.hold else (Done(),)
@@ -220,6 +221,7 @@ FACTS: dict[str, Callable[[], tuple[dict[str, str], ...]]] = {
     "state_of_zip": lambda: ({"state": "TX"}, {"state": ""}),
     "number_to_ring": lambda: ({"fit": "yes", "spoken": "1 0 2"}, {"fit": "no", "spoken": ""}),
     "promise_due": lambda: ({"spoken": "ten o'clock", "due": "2026-11-02T16:00:00+00:00"},),
+    "call_back_windows": lambda: ({}, {"1": "today between two and five", "1/span": "then"}),
     "page_summary": list_summaries,
     "page_more": list_more,
     "wanted_calls": list_wanted_calls,
@@ -260,6 +262,7 @@ STAFF_TALKS: tuple[Answer, ...] = (
     *(CutShort(role) for role in ("caller", "patient", "clinician", "")),
     NotReached(),
     *(InVain(then, rung) for then in ("again", "given-up", "") for rung in (True, False)),
+    InVain("later"),
     *(DialEnded(True), NO_INTERPRETER, Joined("caller", "caller")),
 )
 """What may end the talk of somebody whom we rang for a caller, an interpreter among them."""

@@ -7,27 +7,33 @@ from collections.abc import Callable, Mapping
 from callflows.values import URGENCIES
 from callflows.vocabulary import (
     Answer,
+    Ask,
     AskCode,
+    AskDialIn,
     AskOrganisationCode,
     AwaitCode,
     CodeChecked,
     ConfirmCallBack,
     Granted,
+    PinChecked,
     Pressed,
     RingListed,
 )
 
-CODES_ASKED = (AskCode, AwaitCode, AskOrganisationCode)
-_CAME = {
+CODES_ASKED = (AskCode, AwaitCode, AskOrganisationCode, AskDialIn)
+_CAME: Mapping[type[Ask], tuple[str, ...]] = {
     AskCode: ("right", "wrong", "over", "unsent", "checking"),
     AwaitCode: ("right", "wrong", "over", "unsent", "unchecked"),
     AskOrganisationCode: ("right", "wrong"),
 }
 
 
-def list_given_codes(request: AskCode | AwaitCode | AskOrganisationCode) -> tuple[Answer, ...]:
+def list_given_codes(request: Ask) -> tuple[Answer, ...]:
     """What may come of a question for a code; what was keyed does not reach the flow, but for single keys."""
-    return (*map(CodeChecked, _CAME[type(request)]), *(Pressed(key) for key in "012*"))
+    came: tuple[Answer, ...] = (PinChecked(True), PinChecked(False))
+    if type(request) in _CAME:
+        came = tuple(map(CodeChecked, _CAME[type(request)]))
+    return (*came, *(Pressed(key) for key in "012*"))
 
 
 OF_A_LISTED_NUMBER = (RingListed, ConfirmCallBack)

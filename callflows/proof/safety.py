@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Self
 
+from callflows.dialogues.dial_in import DIALLED_IN
+from callflows.proof.dial_in_safety import DialledInByPin
 from callflows.proof.events import (
     LANDED,
     Answered,
@@ -63,7 +65,14 @@ from callflows.vocabulary.hearing import CALM, EMERGENT, FLAGGED, GRAVE, PERSON,
 
 TELLS_THE_TIME = frozenset(
     {
-        *("promise.made", "promise.in_turn", "promise.message", "clinician.promise", "person.promise"),
+        *(
+            "promise.made",
+            "promise.in_turn",
+            "promise.window",
+            "promise.message",
+            "clinician.promise",
+            "person.promise",
+        ),
         *("clinician.no_number", "listed.hanging_up"),
     }
 )
@@ -143,7 +152,7 @@ class NobodyStranded:
         )
 
     def _end(self, outcome: Outcome) -> None:
-        if outcome == LANDED:
+        if outcome == LANDED or outcome.how == DIALLED_IN:
             return
         need(self.gone or not self.arrived, "a person came, and the call ends without a word between them")
         if self.promised and not self.connected:
@@ -227,6 +236,7 @@ def landing_rules(
         NeverAlone(),
         WaitsTell(),
         ChosenLanguage(frozenset(_words_of_one_language(call.practice)), language),
+        DialledInByPin(),
         NothingPrivate(),
         RaisedByCode(),
         LevelIsEarned(),

@@ -20,6 +20,7 @@ from callflows.vocabulary import (
     Fact,
     Granted,
     HoldCaller,
+    MovePromise,
     Outcome,
     PinChecked,
     Pressed,
@@ -82,12 +83,15 @@ class ThereFirst:
 
     there: bool = False
     reported: bool | None = None
+    later: bool = False
 
     def see(self, event: Event) -> Self:
-        """Follow the key and the report."""
+        """Follow the keys and the report. Who chose another time is reported by that."""
         effect = effect_of(event)
-        if isinstance(event, Answered) and _is_somebody(event.answer):
-            return changed(self, there=True)
+        if isinstance(event, Answered):
+            return self._answer(event)
+        if isinstance(effect, MovePromise):
+            need(self.later, "a call-back is moved that nobody asked to move")
         if isinstance(effect, ReportReached):
             need(effect.reached == self.there, "the report on the patient is not what happened")
             return changed(self, reported=effect.reached)
@@ -95,6 +99,14 @@ class ThereFirst:
             need(self.reported is True, "a patient is connected who pressed nothing")
         need(not isinstance(event, Outcome) or self.reported is not None, "nobody is told whether the patient came")
         return self
+
+    def _answer(self, event: Answered) -> Self:
+        if "called_back.later" in prompts_of(event.request) and event.answer == Pressed("2"):
+            return changed(self, later=True)
+        if isinstance(effect_of(event.request), MovePromise):
+            return changed(self, reported=False) if event.answer == Granted(True) else self
+        chooses = "times.lead" in prompts_of(event.request) and isinstance(event.answer, Pressed)
+        return changed(self, there=True) if _is_somebody(event.answer) and not chooses else self
 
 
 @dataclass(frozen=True, slots=True)

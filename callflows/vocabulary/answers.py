@@ -129,7 +129,8 @@ class NotReached(Answer):
 class InVain(NotReached):
     """Patient and person did not come together, and not as usual: nobody was ``rung`` where there is no number.
 
-    ``then``: "again" where another try is set, "given-up" where this was the last, empty where no promise is open.
+    ``then``: "again" where another try is set, "later" where the patient has chosen when, "given-up" where this was
+    the last, empty where no promise is open.
     (A kind of its own: the release before would read the other, which had no fields, whatever is written in it.)
     """
 

@@ -109,7 +109,8 @@ class OpenPromise(Effect):
     ``due`` is a rule of the practice ("next_open + 2h", "now + 30m"); ``number`` is the number to call back,
     empty for the one the caller is calling from. ``in_turn`` keeps the caller's place in line: the call-back comes
     when a person is free for that place, at the latest when it is due. ``asked_before``: the caller says that this
-    call-back stands for one that they were promised before.
+    call-back stands for one that they were promised before. ``window`` is the time that the caller chose, as the fact
+    ``call_back_windows`` has it: it holds in place of the rule.
     """
 
     kind: str
@@ -120,6 +121,17 @@ class OpenPromise(Effect):
     recording: str = ""
     in_turn: bool = False
     asked_before: bool = False
+    window: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MovePromise(Effect):
+    """Move the call-back by which this patient is rung to the time that they chose, and tell whoever waits for them.
+
+    Answered :class:`Granted`: not won where it is urgent by now, or not owed any more.
+    """
+
+    window: str
 
 
 @dataclass(frozen=True, slots=True)

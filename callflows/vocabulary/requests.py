@@ -75,6 +75,17 @@ class AskPin(Request):
 
 
 @dataclass(frozen=True, slots=True)
+class AskDialIn(Ask):
+    """Ask a clinician who has dialled in for the code of a page and their PIN, one after the other.
+
+    What is keyed is checked outside and never logged, and the answer is :class:`PinChecked`; single keys and words come
+    as they are. A right one is of a call in which they can go on now.
+    """
+
+    digits: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class AskCode(Ask):
     """Ask for the one-time code that was sent for the call. What is keyed or said of it is checked outside and never
     logged, and the answer is :class:`CodeChecked`; other keys and words come as they are. A code that turns out not to

@@ -73,9 +73,10 @@ def _clinicians(known: Named) -> Iterator[Attempt]:
     for row in pages:
         name, role = known.name(row.person_id), f"clinician on call, step {row.step + 1}"
         together = [one for one in tried if row.leg_id is not None and row.leg_id in (one.id, one.continues)]
+        instead = "dialled in instead" if together and _dialled_in(row, together) else "rung again instead"
         for one in tried:
             if one.subject_id == row.id and one not in together:
-                end = f"rung again instead; {_how(one)}"
+                end = f"{instead}; {_how(one)}"
                 yield Attempt(name, role, BY_TELEPHONE, one.created_at, one.answered_at, one.ended_at, end)
         if together:
             yield _rung(row, name, role, together, reasons.get(row.id))
@@ -99,13 +100,16 @@ def _list_tried(known: Named, pages: Sequence[Row[Any]]) -> Sequence[Row[Any]]:
 
 def _rung(row: Row[Any], name: str, role: str, together: Sequence[Row[Any]], reason: str | None) -> Attempt:
     """The try of a page by the telephone call that it is part of, whose legs are ``together``."""
-    ring = next(one for one in together if one.id == row.leg_id)
+    dialled = _dialled_in(row, together)
+    ring = together[0] if dialled else next(one for one in together if one.id == row.leg_id)
     own = [one for one in together if one.subject_id == row.id]
     asked_at = max(row.made_at, ring.created_at)
     answered = ring.answered_at is not None and (row.ended_at is None or ring.answered_at <= row.ended_at)
     end = TOOK_ANOTHER if _took_another(row, together) else _end(row.state, reason)
     if ring.subject_id != row.id:
         end = f"{end}; {SHARED}"
+    if dialled:
+        end = f"{end}; dialled in"
     last = own[-1] if own else None
     if last is not None and (last.continues is None or last.state == "ended"):
         telephone = _how(last)
@@ -120,6 +124,11 @@ def _rung(row: Row[Any], name: str, role: str, together: Sequence[Row[Any]], rea
         ended_at=row.ended_at if last is None else last.ended_at,
         end=f"{end}; {telephone}",
     )
+
+
+def _dialled_in(row: Row[Any], together: Sequence[Row[Any]]) -> bool:
+    """Whether the person of a page had dialled in: their telephone call began on a line of patients."""
+    return all(one.id != row.leg_id for one in together)
 
 
 def _took_another(row: Row[Any], together: Sequence[Row[Any]]) -> bool:

@@ -202,7 +202,8 @@ def schedule_retry(work: Work, promise_id: str) -> None:
     if row.kind == URGENT:
         again_at = work.at + nth_wait(read_schedule(work).ladder_again, row.attempts)
     else:
-        again_at = first_ringable(work, about, next_attempt(work.at, row.due_at))
+        # Not before the time that the patient chose.
+        again_at = max(first_ringable(work, about, next_attempt(work.at, row.due_at)), row.start_at)
     set_timer(work, "promise_start", promise_id, again_at, call_id=row.call_id)
 
 

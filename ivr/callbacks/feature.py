@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from callflows.vocabulary import CallPatient, OpenPromise, ReportCutShort, ReportReached
+from callflows.vocabulary import CallPatient, MovePromise, OpenPromise, ReportCutShort, ReportReached
 from ivr.callbacks import (
     attempts,
+    chosen_times,
     cut_off,
     facts,
     forgetting,
@@ -31,12 +32,14 @@ FEATURE = Feature(
     },
     facts={
         "promise_due": facts.promise_due,
+        "call_back_windows": chosen_times.read_windows,
         "number_to_ring": promise_opening.number_to_ring,
     },
     effects={
         CallPatient: attempts.call_patient,
         ReportReached: cut_off.report_reached,
         ReportCutShort: cut_off.report_cut_short,
+        MovePromise: chosen_times.move_promise,
         OpenPromise: promise_opening.open_promise,
     },
     timers={

@@ -31,6 +31,7 @@ from ivr.core.unit_of_work import Work
 from ivr.jobs.timers import set_timer
 from ivr.oncall import escalations
 from ivr.queue.entries import entry
+from routing.call_back_windows import read_window
 from routing.hours import next_open
 from routing.promises import due, parse_rule
 from routing.same_person import find_replaced
@@ -131,7 +132,9 @@ def _insert_message(work: Work, call_id: str, promise_id: str, recording_id: str
 
 
 def _replace_older(work: Work, about: Row[Any], made: OpenPromise, hashed: str | None, times: _Times) -> _Times:
-    """The times after the open call-backs that this one stands for: never later than what was promised before."""
+    """The times after the open call-backs that this one stands for: never later than what was promised before, unless
+    the patient has chosen when.
+    """
     if made.kind == URGENT:
         return _replace_urgent(work, about, times)
     if made.kind != CALL_BACK or hashed is None:
@@ -147,6 +150,11 @@ def _replace_older(work: Work, about: Row[Any], made: OpenPromise, hashed: str |
     for row in older:
         if fire(work, PROMISE, promise, row.id, "replace", closed_as="replaced"):
             record(work, "promise-replaced", row.call_id, promise=row.id, by=about.id)
+            if made.window:
+                # They chose a time, so that it may come later than what was promised before.
+                was, due_at = row.due_at.isoformat(), times.due_at.isoformat()
+                record(work, "promise-moved", row.call_id, promise=row.id, was=was, due=due_at)
+                continue
             kept = [since for since in (times.place_since, row.place_since) if since]
             since = min(kept) if kept else None
             times = _Times(min(times.start_at, row.start_at), min(times.due_at, row.due_at), since)
@@ -185,6 +193,8 @@ def _list_older(work: Work, about: Row[Any], made: OpenPromise, hashed: str) -> 
 
 
 def _plan_times(work: Work, about: Row[Any], made: OpenPromise) -> _Times:
+    if made.window and made.kind == CALL_BACK:
+        return _Times(*read_window(made.window), None)
     if about.practice_id == NO_PRACTICE:
         return _Times(work.at, work.at + parse_rule(made.due).after, None)
     calendar = live_calendar(work.connection, newest_for(work, about), about.practice_id, about.location_id, work.at)

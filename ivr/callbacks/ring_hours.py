@@ -19,19 +19,20 @@ def first_ringable(work: Work, about: Row[Any], at: datetime) -> datetime:
 
     The operator's own line has no hours.
     """
-    hours = _ring_hours(work, about)
+    hours = read_ring_hours(work, about)
     return at if hours is None else may_ring(*hours, at) or at
 
 
 def set_quiet_timer(work: Work, row: Row[Any]) -> None:
     """Have the work on a call-back stopped when the patient's quiet hours begin."""
-    hours = _ring_hours(work, call_row(work, row.call_id))
+    hours = read_ring_hours(work, call_row(work, row.call_id))
     quiet = quiet_from(*hours, work.at) if hours and row.kind == "callback" else None
     if quiet is not None:
         set_timer(work, "quiet_hours", row.id, quiet, call_id=row.call_id)
 
 
-def _ring_hours(work: Work, about: Row[Any]) -> tuple[WeeklyHours, str] | None:
+def read_ring_hours(work: Work, about: Row[Any]) -> tuple[WeeklyHours, str] | None:
+    """The hours in which a patient's phone may be rung, and their zone; None on the operator's own line."""
     if about.practice_id == NO_PRACTICE:
         return None
     organisation = newest_for(work, about)

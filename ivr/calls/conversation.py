@@ -192,8 +192,8 @@ def _note_end(work: Work, row: Row[Any], outcome: Outcome) -> None:
     legs.set_columns(work, row.id, outcome=outcome.how)
     record(work, f"{row.role}-conversation-ended", row.call_id, leg=row.id, outcome=outcome.how)
     concluded = work.services.features.roles[row.role].concluded
-    if concluded is not None:
-        concluded(work, legs.lock(work, row.id))
+    for told in (*((concluded,) if concluded is not None else ()), *work.services.features.concluded):
+        told(work, legs.lock(work, row.id))
 
 
 def _play_guarded(work: Work, row: Row[Any], play: Callable[[], Position]) -> Position:

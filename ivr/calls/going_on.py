@@ -45,18 +45,21 @@ def has_gone_on(work: Work, leg_id: str, twilio_sid: str) -> bool:
     return bool(present.id != row.id and present.twilio_sid == twilio_sid)
 
 
-def go_on_in(work: Work, row: Row[Any], call_id: str, *, subject_id: str) -> str:
-    """Let the telephone call of a leg go on in a new leg of another call, with the same flow; the new leg.
+def go_on_in(
+    work: Work, row: Row[Any], call_id: str, *, subject_id: str, role: str | None = None, flow: str | None = None
+) -> str:
+    """Let the telephone call of a leg go on in a new leg of another call; the new leg.
 
-    The leg is over with that. The caller has locked both calls.
+    It has the role and the flow of the leg before, but for those that are given. That leg is over with this. The caller
+    has locked both calls.
     """
     twilio_sid = row.twilio_sid
     legs.set_columns(work, row.id, twilio_sid=None)
     new = legs.create_leg(
         work,
         call_id,
-        row.role,
-        row.flow,
+        role or row.role,
+        flow or row.flow,
         address=open_address(work.services.cipher, row),
         person_id=row.person_id,
         subject_id=subject_id,

@@ -31,6 +31,7 @@ identity_try = Table(
     Index("ix_identity_try_at", "practice_id", "at"),
     Index("ix_identity_try_telephone", "practice_id", "telephone", "failed", "at"),
 )
-"""``kind``: "patient", or "organisation" where its code was tried. ``own``: the number is on file with the record.
+"""``kind``: "patient", "organisation" where its code was tried, or "dial-in" where a clinician's code and PIN were.
+``own``: the number is on file with the record.
 ``alerted`` names the alerts that were raised at it.
 """

@@ -2,8 +2,8 @@
 
 ``routing/identity_tries.py`` decides; here the past is read and written. Whoever looks a record up asks
 :func:`judge` once the look-up is done, so that a refused guess costs the time of a wrong one, and tells what came of
-it by :func:`note`. Guesses at patients' records and at the codes of organisations are two kinds, which are counted
-apart; what counts as a record is then an organisation.
+it by :func:`note`. Guesses at patients' records, at the codes of organisations and at those by which clinicians dial in
+are kinds of their own, which are counted apart; what counts as a record is then an organisation, or a clinician.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ MOST = 200
 however many there were, they push no failure out of sight.
 """
 _TRY = identity_try.c
-PATIENT, ORGANISATION = "patient", "organisation"
+PATIENT, ORGANISATION, DIAL_IN = "patient", "organisation", "dial-in"
 """Kinds of tries."""
 _OF_KIND = _TRY.kind == bindparam("kind")
 _TRIES = select(_TRY.at, _TRY.source, _TRY.about, _TRY.failed, _TRY.alerted).order_by(_TRY.at.desc()).limit(MOST)
@@ -70,6 +70,12 @@ RAISED: Mapping[str, Mapping[Alert, str]] = {
         "record-guessed-at": "organisation-code-guessed-at",
         "records-guessed-at-in-bulk": "organisation-codes-guessed-at-in-bulk",
     },
+    DIAL_IN: {
+        "records-guessed-at": "dial-in-guessed-at",
+        "many-records-from-one-number": "dial-in-guessed-at",
+        "record-guessed-at": "dial-in-guessed-at",
+        "records-guessed-at-in-bulk": "dial-in-guessed-at",
+    },
 }
 """The names under which alerts are raised for a kind of tries, where they are others."""
 
@@ -107,10 +113,19 @@ def judge(work: Work, row: Row[Any], nearest: str | None, *, goes_on: bool = Fal
 
 def judge_organisation(work: Work, row: Row[Any], guess: Guess) -> Judged:
     """Judge a try of the call ``row`` at the code of an organisation, in turn as :func:`judge`."""
+    return _judge_code(work, row, guess, ORGANISATION)
+
+
+def judge_dial_in(work: Work, row: Row[Any], guess: Guess) -> Judged:
+    """The same of a clinician's code and PIN; what counts as a record is then the clinician."""
+    return _judge_code(work, row, guess, DIAL_IN)
+
+
+def _judge_code(work: Work, row: Row[Any], guess: Guess, kind: str) -> Judged:
     take_turn(work.connection, f"guesses:{row.practice_id}")
     source = row.caller_hash or row.id
-    past, alerted = _read_past(work, row, guess, source, ORGANISATION)
-    return Judged(find_refusal(guess, past, work.at), guess, past, source, alerted, ORGANISATION)
+    past, alerted = _read_past(work, row, guess, source, kind)
+    return Judged(find_refusal(guess, past, work.at), guess, past, source, alerted, kind)
 
 
 def note(work: Work, row: Row[Any], judged: Judged, *, matched: bool) -> None:

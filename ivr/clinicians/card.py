@@ -22,10 +22,11 @@ from ivr.clinicians import contacts, items, notes
 from ivr.core.counting import counted
 from ivr.core.unit_of_work import Work
 from ivr.jobs.timers import find_due
-from ivr.oncall import escalations, ladder, rings
+from ivr.oncall import dial_in, escalations, ladder, rings
 from ivr.oncall.page_access import is_theirs
 from ivr.oncall.summary import find_address, open_complaint
 from ivr.oncall.tables import escalation, page
+from ivr.oncall.texts import find_practice_number
 from ivr.patients.card import read_card
 from ivr.professionals.proof import read_proof
 from routing.zones import to_local
@@ -79,6 +80,8 @@ class Card:
     item: Row[Any] | None
     notes: list[notes.Note] = field(repr=False)
     record: CallRecord | None = field(repr=False)
+    dial_in: str
+    number: str
     medicines: str = NOT_KNOWN
     allergies: str = NOT_KNOWN
 
@@ -121,6 +124,8 @@ def read_card_of(work: Work, row: Row[Any]) -> Card:
         item=item,
         notes=notes.list_notes(work, about),
         record=record,
+        dial_in=dial_in.find_code(work, row),
+        number=find_practice_number(work, row),
     )
 
 

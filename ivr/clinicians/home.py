@@ -13,9 +13,10 @@ from ivr.calls.configuration import call_row, line_name, line_zone, newest
 from ivr.clinicians import contacts, items
 from ivr.core.unit_of_work import Work
 from ivr.directory.organisation import Organisation
-from ivr.oncall import pages
+from ivr.oncall import dial_in, pages
 from ivr.oncall.tables import PAGE_IS_OPEN, page
 from ivr.oncall.text_troubles import TextTrouble, list_troubles
+from ivr.oncall.texts import find_practice_number
 from ivr.rotas.duties import OnDuty, PersonalShift, list_on_duty, list_shifts, shifts_on
 from ivr.rotas.live import ends_at, list_covers, with_live_rotas
 from ivr.rotas.swaps import list_swaps
@@ -37,6 +38,8 @@ class OpenItem:
     minutes: int
     contact: bool
     offered: bool
+    number: str
+    dial_in: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,16 +116,18 @@ def _list_rings(work: Work, person: str) -> Iterator[Ring]:
 
 
 def _open_item(work: Work, row: Row[Any], person: str) -> OpenItem:
-    about = call_row(work, row.id)
+    about, paged = call_row(work, row.id), pages.get(work, row.page_id)
     return OpenItem(
         row=row,
-        token=pages.get(work, row.page_id).token,
+        token=paged.token,
         practice=line_name(work, about),
         zone=line_zone(work, about),
         urgency=about.urgency,
         minutes=int((work.at - row.opened_at) / timedelta(minutes=1)),
         contact=contacts.had_contact(work, row),
         offered=row.state == "offered" and row.offered_to == person and row.person_id != person,
+        number=find_practice_number(work, paged),
+        dial_in=dial_in.find_code(work, paged) if row.person_id == person else "",
     )
 
 

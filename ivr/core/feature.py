@@ -158,15 +158,14 @@ class Feature:
     about to make because of it: nothing that Twilio has may be known to us only by being told.
     ``caller_gone`` and ``talk_over`` are told, in the transaction in which it becomes known, that the caller's line is
     over, and that nobody is left to talk with; ``talked`` which parties of both sides have been together for long
-    enough, ``leg_over`` that a leg is over, after its role was.
+    enough, ``leg_over`` that a leg is over, and ``concluded`` that its conversation is, each after its role was.
 
     When a wall clock is set back, ``shifts`` go back with it. Timers of the kinds ``times_of_day`` stay, because
     somebody was told that time of day or it comes every day. ``newest_event`` gives the instant of what happened last.
     ``clock_set_back`` is told, after everything was shifted and in the same transaction, by how much; it must write an
     event, so that the same jump is not followed again. ``rebuild`` makes anew, after that, what is derived from SQL.
 
-    The name of a blueprint among ``pages`` begins the endpoints of its views, as in ``url_for("calls.show_call")``.
-    Flask refuses a second one of that name.
+    The name of a blueprint among ``pages``, of which there is but one, begins the endpoints of its views.
 
     ``permissions`` names, for each permission that its pages ask for, the roles that have it: the fewest that need it
     (45 CFR 164.502(b)).
@@ -175,12 +174,12 @@ class Feature:
 
     ``memory`` is what it keeps of a call that is over, and how that is forgotten.
 
-    ``call_record`` gives pages on lower floors the record of a call. Whoever asks leaves a row in the audit trail.
+    ``call_record`` gives pages on lower floors the record of a call: whoever asks leaves a row in the audit trail.
     ``recording_states`` tells pages on lower floors whether the sound that they name can be played yet.
     ``settle_call`` is told, at the end of each transaction, of each call in which something was changed that decides
     who is responsible for it.
-    ``has_number`` tells lower floors whether there is a number at which the patient of a call can be rung, and
-    ``is_in_hand`` whether somebody is asked to ring the same telephone for another call, or talks there.
+    ``has_number`` tells lower floors whether the patient of a call can be rung, and ``is_in_hand`` whether somebody is
+    asked to ring the same telephone for another call, or talks there.
     """
 
     name: str
@@ -199,6 +198,7 @@ class Feature:
     talk_over: Handler | None = None
     talked: TalkHandler | None = None
     leg_over: LegHandler | None = None
+    concluded: LegHandler | None = None
     settle_call: Handler | None = None
     pages: tuple[Blueprint, ...] = ()
     navigation: tuple[NavigationItem, ...] = ()
@@ -242,6 +242,7 @@ class Features:
         self.talk_over = tuple(one.talk_over for one in self.all if one.talk_over)
         self.talked = tuple(one.talked for one in self.all if one.talked)
         self.leg_over = tuple(one.leg_over for one in self.all if one.leg_over)
+        self.concluded = tuple(one.concluded for one in self.all if one.concluded)
         self._settle_call = tuple(one.settle_call for one in self.all if one.settle_call)
         self.pages = self._named("pages", lambda one: {page.name: page for page in one.pages})
         items = self._named("navigation", lambda one: {item.endpoint: item for item in one.navigation})

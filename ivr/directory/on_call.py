@@ -1,6 +1,7 @@
 """Who is on call: as written for the service at the location, for the service, for the location, for the practice.
 
-Each of rota, medical director, licences and the escalation of one urgency is taken from the first of these that has it.
+Each of rota, medical director, licences, own doctor and the escalation of one urgency is taken from the first of these
+that has it.
 """
 
 from __future__ import annotations
@@ -21,13 +22,15 @@ Ladder = tuple[Step | HouseFallback, ...]
 class OnCall:
     """Who is responsible, who stands behind them, which ladder each urgency climbs, and the licences that count.
 
-    ``licences`` are kinds of which whoever is paged holds one; empty: whoever prescribes.
+    ``licences`` are kinds of which whoever is paged holds one; empty: whoever prescribes. ``own_doctor`` says when that
+    of a patient is paged before the others: "on_call", while they are, "first" or "never".
     """
 
     rota: Rota
     director: str
     ladders: Mapping[str, Ladder]
     licences: tuple[str, ...]
+    own_doctor: str = "on_call"
 
     def ladder(self, urgency: str) -> Ladder:
         """The escalation for an urgency; without one of its own an urgency climbs as ``urgent``."""
@@ -37,7 +40,7 @@ class OnCall:
 def duty_of(entry: OnCallEntry, rotas: Mapping[str, Rota], ladders: Mapping[str, Ladder]) -> OnCall:
     """What an entry means, with the rotas and ladders that it names."""
     climbed = {urgency: ladders[name] for urgency, name in entry.escalation.items()}
-    return OnCall(rotas[entry.rota], entry.medical_director, climbed, entry.licences or ())
+    return OnCall(rotas[entry.rota], entry.medical_director, climbed, entry.licences or (), entry.own_doctor)
 
 
 def duties_of(practice: PracticeFile, rotas: Mapping[str, Rota], ladders: Mapping[str, Ladder]) -> tuple[OnCall, ...]:
@@ -95,4 +98,5 @@ def _with(before: OnCallEntry, exception: OnCallException) -> OnCallEntry:
         medical_director=exception.medical_director or before.medical_director,
         escalation={**before.escalation, **(exception.escalation or {})},
         licences=exception.licences or before.licences,
+        own_doctor=exception.own_doctor or before.own_doctor,
     )

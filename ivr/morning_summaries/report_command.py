@@ -104,7 +104,8 @@ def _print(summary: MorningSummary, lines: list[Line]) -> Iterator[str]:
     start, end = (_time(at, summary.zone) for at in summary.night)
     yield f"{place}: {counted(summary.total, 'call')} between {start} and {end} ({summary.zone})"
     if summary.is_quiet:
-        yield f"Nothing happened between {start} and {end}."
+        new, below = ("new ", " What was open from before is below.") if summary.is_anything_open else ("", "")
+        yield f"Nothing {new}happened between {start} and {end}.{below}"
     part = ""
     for line in lines:
         if line.part != part:

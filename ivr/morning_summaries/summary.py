@@ -117,3 +117,8 @@ class MorningSummary:
         """Whether nothing happened at all; something may be open from before."""
         happened = (self.pages, self.promises.kept, self.promises.missed, self.messages, self.hand_overs, self.alerts)
         return not self.total and not any(happened)
+
+    @property
+    def is_anything_open(self) -> bool:
+        """Whether something was open at the opening: a call without contact or outcome, or a promise."""
+        return bool(self.open_calls or self.promises.open or self.promises.overdue)

@@ -15,6 +15,24 @@ def note_pin(work: Work, leg: Row[Any], *, right: bool) -> None:
     _note_call(work, leg, "oncall.pin", "ok" if right else "denied")
 
 
+def note_dial_in(work: Work, leg: Row[Any], page: Row[Any] | None, outcome: str) -> None:
+    """Note that code and PIN were keyed on a line of patients; ``page`` None where no page has such a code.
+
+    The row is of the call of the page; which call that was keyed in stands in its timeline.
+    """
+    append_last(
+        work,
+        actor=page.person_id if page else "unknown",
+        role="clinician" if page else None,
+        purpose="treatment",
+        action="oncall.dial-in",
+        outcome=outcome,
+        practice_id=leg.practice_id,
+        call_id=page.call_id if page else leg.call_id,
+        object_id=page.id if page else None,
+    )
+
+
 def note_heard(work: Work, leg: Row[Any], call: Row[Any]) -> None:
     """Note that the summary with the caller's own words in ``call`` was read out on a leg."""
     _note_call(work, leg, "oncall.hear", "ok", call_id=call.id, patient_id=call.patient_id)

@@ -6,6 +6,7 @@ from sqlalchemy import literal
 
 from callflows.vocabulary import (
     AcceptPage,
+    AskDialIn,
     AskPin,
     ConfirmReachable,
     DeclinePage,
@@ -19,6 +20,7 @@ from ivr.core.cipher import SealedColumn
 from ivr.core.feature import Feature, OutboxHandler, Role, Round, Shift
 from ivr.oncall import (
     calendar_round,
+    dial_in,
     drill_calls,
     drill_round,
     effects,
@@ -78,6 +80,7 @@ FEATURE = Feature(
         HoldCaller: holding.hold_caller,
     },
     answer_checks={
+        AskDialIn: dial_in.check_dial_in,
         AskPin: pins.check_keyed_pin,
     },
     expectations=dict.fromkeys(joining.TAKEN_FROM, joining.expect_join),
@@ -113,6 +116,7 @@ FEATURE = Feature(
     },
     talked=transfers.note_talked,
     leg_over=transfers.note_leg_over,
+    concluded=dial_in.go_on_in_page,
     pages=(rota_calendars_page.blueprint,),
     rounds={
         "read_calendars": Round(calendar_round.read_calendars, calendar_round.EVERY),

@@ -5,17 +5,22 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Row, bindparam, func, select
 
-from callflows.values import more_urgent
+from callflows.values import URGENCIES, more_urgent
 from ivr.calls.configuration import NO_PRACTICE, call_row, newest_for, on_call_of
 from ivr.calls.event_tables import event
+from ivr.calls.events import record
 from ivr.core.unit_of_work import Work
+from ivr.directory.on_call import OnCall
+from ivr.directory.organisation import Organisation
 from ivr.oncall import returning
 from ivr.oncall.tables import page
+from ivr.patients.own_doctor import find_own_doctor
 from ivr.rotas.reachability import is_unreached
 from routing.ladder import EscalationStep, escalation_steps
 from routing.paging import order_remaining
+from routing.rota import on_duty
 from routing.whereabouts import state_to_ask_for
 
 WITH_NEXT = "with_next"
@@ -97,7 +102,21 @@ def _ladder(work: Work, call_id: str, urgency: str) -> tuple[EscalationStep, ...
         ),
         kinds=duty.licences,
         unreached=is_unreached(work.connection, duty.rota, work.at),
+        own=_find_own_doctor(work, organisation, duty, about),
+        beside=urgency == URGENCIES[-1],
     )
+
+
+def _find_own_doctor(work: Work, organisation: Organisation, duty: OnCall, about: Row[Any]) -> str:
+    """The own doctor of the patient who was matched, where they are paged before the others; else ""."""
+    if duty.own_doctor == "never":
+        return ""
+    names = {one.id: (one.id, *one.calendar_names) for one in organisation.people.values()}
+    where = work.connection, work.services.cipher, about.practice_id
+    person, is_named = find_own_doctor(*where, about.patient_id, names)
+    if is_named and not person:
+        record(work, "own-doctor-unknown", about.id)
+    return person if duty.own_doctor == "first" or person in on_duty(duty.rota, work.at) else ""
 
 
 def _stamp(step: EscalationStep) -> dict[str, Any]:

@@ -71,7 +71,7 @@ def ring_to_call_back(work: Work, page_id: str) -> str:
     """Ring whoever has accepted a page, so that they can have the patient rung; how that went."""
     legs.lock_call(work, pages.get(work, page_id).call_id)
     row = pages.get(work, page_id)
-    why = _refuse_call_back(work, row)
+    why = refuse_call_back(work, row)
     if why:
         return why
     work.connection.execute(update(page).where(page.c.id == page_id).values(taken_at=work.at))
@@ -81,7 +81,8 @@ def ring_to_call_back(work: Work, page_id: str) -> str:
     return TAKEN
 
 
-def _refuse_call_back(work: Work, row: Row[Any]) -> str:
+def refuse_call_back(work: Work, row: Row[Any]) -> str:
+    """Why whoever has accepted a page cannot be brought to its patient now; "" where they can."""
     if row.state != "accepted":
         return NOT_OPEN
     if rings.find_engaged(work, [row.person_id]) or _list_living(work, row.person_id):
@@ -126,6 +127,12 @@ def _find_own_ring(work: Work, row: Row[Any]) -> Row[Any] | None:
     present = going_on.find_present(work, rung)
     is_own = present.subject_id == row.id and present.state != "ended" and present.outcome is None
     return present if is_own else None
+
+
+def end_ring(work: Work, leg_id: str) -> None:
+    """End a ring whose person has turned to one of its pages elsewhere. What it is for beside that is passed on."""
+    rings.decide_last(work, partial(rings.pass_on, work, leg_id))
+    _hang_up(work, leg_id)
 
 
 def _hang_up(work: Work, leg_id: str) -> None:

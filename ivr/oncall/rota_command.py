@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import click
 from sqlalchemy import Connection
@@ -13,7 +14,7 @@ from ivr.core.counting import counted
 from ivr.core.ids import random_ids
 from ivr.core.instants import InstantType
 from ivr.core.listing import echo_json, json_option
-from ivr.directory.organisation import Organisation
+from ivr.directory.organisation import Organisation, read_folder
 from ivr.directory.revisions import load
 from ivr.installation.command_line import opened, refusals
 from ivr.oncall.drill_command import drill_command
@@ -44,6 +45,12 @@ from routing.spans import Span
 AHEAD = timedelta(days=28)
 _FROM = click.option("--from", "start", type=InstantType(), help="From this instant; default: now.")
 _UNTIL = click.option("--until", "end", type=InstantType(), required=True, help="Until this instant.")
+_CONFIG = click.option(
+    "--config",
+    "folder",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="The rotas of this configuration, with the covers that stand; default: the one that is loaded.",
+)
 _AS = click.option("--as", "person", required=True, metavar="PERSON", help="Who says so, as oncall.yaml names them.")
 
 
@@ -55,12 +62,15 @@ def rota() -> None:
 @rota.command("now", short_help="Who is on call on each ROTA, or on all, and who is next.")
 @click.argument("names", nargs=-1, metavar="[ROTA]...")
 @click.option("--at", type=InstantType(), help="As of this instant; default: now.")
+@_CONFIG
 @json_option
 @click.pass_context
-def now_command(context: click.Context, names: tuple[str, ...], at: datetime | None, as_json: bool) -> None:
+def now_command(
+    context: click.Context, names: tuple[str, ...], at: datetime | None, folder: Path | None, as_json: bool
+) -> None:
     """Who is on call on each ROTA, or on all, who else is at once with them, who is next, and until when."""
     with refusals(), opened(context) as installation, installation.database.read() as connection:
-        organisation = _in_force(connection)
+        organisation = _in_force(connection) if folder is None else read_folder(folder, at=installation.clock.now())
         _refuse_unknown(organisation, names)
         found = list(list_on_duty(connection, organisation, at or installation.clock.now(), names))
         people = {person for one in found for person in (one.on_call, *one.beside, one.next or "")}
@@ -77,16 +87,22 @@ def now_command(context: click.Context, names: tuple[str, ...], at: datetime | N
 @click.argument("person")
 @_FROM
 @click.option("--until", "end", type=InstantType(), help="Until this instant; default: four weeks on.")
+@_CONFIG
 @json_option
 @click.pass_context
 def shifts_command(
-    context: click.Context, person: str, start: datetime | None, end: datetime | None, as_json: bool
+    context: click.Context,
+    person: str,
+    start: datetime | None,
+    end: datetime | None,
+    folder: Path | None,
+    as_json: bool,
 ) -> None:
     """The shifts of PERSON on every rota, on its own clocks."""
     with refusals(), opened(context) as installation:
         begin = start or installation.clock.now()
         with installation.database.read() as connection:
-            organisation = _in_force(connection)
+            organisation = _in_force(connection) if folder is None else read_folder(folder, at=installation.clock.now())
             organisation.person(person)
             found = list_shifts(connection, organisation, person, begin, end or begin + AHEAD)
     if as_json:

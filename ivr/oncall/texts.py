@@ -14,7 +14,7 @@ from sqlalchemy import Row, or_, select, update
 
 from ivr.calls import legs
 from ivr.calls.addresses import judge_address
-from ivr.calls.configuration import newest
+from ivr.calls.configuration import call_row, newest
 from ivr.calls.events import record
 from ivr.core.services import Services
 from ivr.core.telephone_numbers import Ringable
@@ -23,13 +23,14 @@ from ivr.core.urls import Urls
 from ivr.jobs import outbox
 from ivr.jobs.timers import set_timer
 from ivr.oncall.contact import find_old_text, numbers_of
-from ivr.oncall.marks import mark_page
+from ivr.oncall.marks import dial_in_code, mark_page
 from ivr.oncall.tables import page
 from ivr.oncall.text_troubles import clear_trouble, note_trouble, send_to_person
 from ivr.twilio.errors import PartyGone, PermanentFailure, TemporaryFailure
 from ivr.twilio.rest_api import MessageState
 
 TEXT = "Sunline page {mark}: you are being paged. Answer the call, or sign in: {url}"
+DIAL_IN = " Or call {number}, press star, then {code} and your PIN."
 NOT_DELIVERED = ("undelivered", "failed")
 FINAL = ("delivered", "canceled", *NOT_DELIVERED)
 """What no text ever leaves."""
@@ -131,7 +132,18 @@ def _find_earlier_text(services: Services, row: Row[Any], to: Ringable) -> Messa
 
 def word_text(services: Services, row: Row[Any]) -> str:
     """The words of the text of a page."""
-    return TEXT.format(mark=mark_page(row.token), url=Urls(services.settings.public_url).page(row.token))
+    with transaction(services) as work:
+        number = find_practice_number(work, row)
+    told = TEXT.format(mark=mark_page(row.token), url=Urls(services.settings.public_url).page(row.token))
+    return told + (DIAL_IN.format(number=number, code=dial_in_code(row.token)) if number else "")
+
+
+def find_practice_number(work: Work, row: Row[Any]) -> str:
+    """The number by which the person of a page dials in: that of patients at the location that was called, or ""."""
+    about = call_row(work, row.call_id)
+    practice = newest(work).practices.get(about.practice_id)
+    place = practice.locations.get(about.location_id) if practice is not None else None
+    return min(place.numbers) if place is not None else ""
 
 
 def _number_to_text(work: Work, row: Row[Any]) -> Ringable:

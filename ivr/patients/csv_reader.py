@@ -34,6 +34,7 @@ COLUMNS = Columns(
         "phone_since",
         "deceased",
         "payer",
+        "own_doctor",
         "active",
         "replaced_by",
     ),
@@ -69,6 +70,7 @@ def _record(cells: Mapping[str, str], line: int) -> PatientRecord:
         deceased=_death(cells.get("deceased", "false")) is not False,
         line=line,
         payer=payer_name(cells.get("payer", "")),
+        doctor=cells.get("own_doctor", ""),
         set_aside=_set_aside(cells),
     )
 

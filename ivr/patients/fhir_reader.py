@@ -91,6 +91,7 @@ def _record(resource: dict[str, Any], line: int, today: date) -> PatientRecord:
         language=_language(resource),
         state=state_code(text_of(address.get("state"))),
         phone_since=day_of(text_of(map_of(phone, "period").get("start"))[:10]),
+        doctor=_doctor(resource),
         # Whatever stands there but a plain no may say that they died.
         deceased=resource.get("deceasedBoolean", False) is not False or "deceasedDateTime" in resource,
         line=line,
@@ -110,6 +111,12 @@ def _target(link: dict[str, Any]) -> tuple[str, str] | None:
     """The kind of a link and the id it points to."""
     kind, target = text_of(link.get("type")), target_of(map_of(link, "other"))
     return (kind, target) if target and kind in ("replaced-by", "replaces", "refer", "seealso") else None
+
+
+def _doctor(resource: dict[str, Any]) -> str:
+    """The name of the first general practitioner; the id where no name is told."""
+    first = next(iter(list_of(resource, "generalPractitioner")), {})
+    return text_of(first.get("display")) or text_of(first.get("reference")).removeprefix("Practitioner/")
 
 
 def _mrn(resource: dict[str, Any], today: date) -> str:

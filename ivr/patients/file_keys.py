@@ -94,6 +94,7 @@ def _content(record: PatientRecord) -> tuple[object, ...]:
         record.phone_since,
         record.deceased,
         record.payer,
+        record.doctor,
         record.set_aside,
         record.replaces,
     )

@@ -34,6 +34,7 @@ from ivr.patients.importing import (
     set_aside,
 )
 from ivr.patients.normalise import NORMALISERS
+from ivr.patients.own_doctor import count_unknown
 from ivr.patients.records import PatientRecord
 from ivr.patients.representatives.import_job import RepresentativesJob
 from ivr.patients.representatives.importing import representative_batches
@@ -123,6 +124,9 @@ class ImportJob:
         self._set_aside(replaced_records(found), is_last=True)
         with self.to.read() as connection:
             others = count_on_file(connection, self.to.practice) - self.counts.updated - self.counts.unchanged
+            people = revisions.load(connection).people.values()
+            names = {one.id: (one.id, *one.calendar_names) for one in people}
+            strangers = count_unknown(connection, self.to.cipher, self.to.practice, names)
         others -= 0 if self.to.dry_run else self.counts.created
         kept = " (dry run: nothing was kept)" if self.to.dry_run else ""
         lines = [f"{self.file.name}: {self.counts}{kept}"]
@@ -131,6 +135,9 @@ class ImportJob:
                 f"{counted(self.aside, 'record')} on file set aside, as others replace them or as what came of them"
                 " was left out: nobody is recognised by them"
             )
+        if strangers:
+            whose = counted(strangers, "patient")
+            lines.append(f"the own doctor of {whose} on file is nobody of oncall.yaml: they are paged for as everybody")
         if others:
             whose = counted(others, "other record")
             lines.append(f"the practice has {whose}, left as before: an import removes nobody who is not in its file")

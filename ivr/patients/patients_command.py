@@ -82,8 +82,8 @@ def import_patients(
     FHIR resources are Patient and RelatedPerson, who speaks for a patient.
 
     CSV columns: id, name, date_of_birth, and where known zip, phone, mrn, language, state, phone_since, deceased,
-    payer, active, replaced_by. Of those who speak for patients: id, represents, name, relation, and where known
-    date_of_birth, scope, proof, proof_seen_on, proof_seen_by, from, until, denied, active.
+    payer, own_doctor, active, replaced_by. Of those who speak for patients: id, represents, name, relation, and where
+    known date_of_birth, scope, proof, proof_seen_on, proof_seen_by, from, until, denied, active.
 
     One record with a fault keeps the file out, unless --skip-bad leaves it out. Nobody comes in twice, and nobody is
     removed: who is not in FILE stays as they are. Exits with 1 when nothing was taken in, with 3 when some were left

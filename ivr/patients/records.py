@@ -21,7 +21,8 @@ RESOURCE = "resource"
 class PatientRecord:
     """``values`` holds name, date_of_birth, zip, mrn and phone as written, where known; ``line`` is where.
 
-    ``payer`` is a name of the practice's ``policy.payers``, or another. ``set_aside`` is why nobody is to be recognised
+    ``payer`` is a name of the practice's ``policy.payers``, or another; ``doctor`` that of the patient's own doctor, as
+    it is written, or "". ``set_aside`` is why nobody is to be recognised
     by the record: ``INACTIVE``, ``REPLACED`` or None. ``replaces`` are ids of records that this one stands for,
     ``linked`` of others that the file itself says to be about the same person.
     """
@@ -34,6 +35,7 @@ class PatientRecord:
     deceased: bool
     line: int
     payer: str | None = field(default=None, repr=False)
+    doctor: str = field(default="", repr=False)
     set_aside: str | None = None
     replaces: tuple[str, ...] = field(default=(), repr=False)
     linked: tuple[str, ...] = field(default=(), repr=False)

@@ -9,6 +9,7 @@ from typing import Any
 
 from ivr.core.cipher import Cipher, name_row
 from ivr.patients.normalise import NORMALISERS, stands_for_nothing
+from ivr.patients.own_doctor import hash_doctor
 from ivr.patients.records import PatientRecord
 from ivr.patients.sounds import SoundHashes
 from ivr.patients.tables import FIELDS, patient
@@ -52,6 +53,7 @@ def _sealed(cipher: Cipher, practice_id: str, record: PatientRecord) -> Values:
     row = name_row(patient, external)  # the id is not known before the record is compared with those that are there
     # Added at the end, so that the hashes of records without them stay as they are.
     more = [record.payer] if record.payer else []
+    more += [f"doctor: {record.doctor}"] if record.doctor else []
     more += [f"set aside: {record.set_aside}"] if record.set_aside else []
     # Rows of a release that recognised people by such values are written anew.
     more += [
@@ -69,6 +71,7 @@ def _sealed(cipher: Cipher, practice_id: str, record: PatientRecord) -> Values:
         **{f"{name}_hash": cipher.lookup_hash(practice_id, name, value) for name, value in hashed.items() if value},
         "language": record.language,
         "state": record.state,
+        "doctor_hash": hash_doctor(cipher, practice_id, record.doctor),
         "phone_since": record.phone_since,
         "deceased": record.deceased,
         "set_aside": record.set_aside,

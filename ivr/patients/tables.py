@@ -19,6 +19,7 @@ patient = Table(
     Column("language", String(16)),
     Column("state", String(2)),
     Column("payer_sealed", LargeBinary),
+    Column("doctor_hash", String(64)),
     Column("phone_since", Date),
     Column("deceased", Boolean, nullable=False),
     Column("set_aside", String(16)),
@@ -30,7 +31,8 @@ patient = Table(
 )
 """``phone_since`` is the first day the number on file was known; ``content_hash`` tells a changed record.
 
-``set_aside`` is why nobody is recognised by a record although nobody is known to have died; NULL: there is no reason.
+``doctor_hash`` is of the name of the patient's own doctor. ``set_aside`` is why nobody is recognised by a record
+although nobody is known to have died; NULL: there is no reason.
 """
 
 SOUND = "sound"

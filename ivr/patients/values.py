@@ -16,7 +16,10 @@ NOTHING = frozenset({"n/a", "na", "nan", "none", "null", "unknown"})
 """What people and programs write where they have nothing. Never asked of names: there are people called Null."""
 
 MAY_BE_NOTHING = frozenset(
-    {"zip", "phone", "mrn", "phone_since", "deceased", "replaced_by", "proof", "proof_seen_on", "from", "until"}
+    {
+        *("zip", "phone", "mrn", "phone_since", "own_doctor", "deceased", "replaced_by"),
+        *("proof", "proof_seen_on", "from", "until"),
+    }
 )
 
 

@@ -87,7 +87,7 @@ def test_keys_that_mean_nothing_are_asked_again(office: Office) -> None:
     for keys in ODD_KEYS:
         caller = at_menu(office)
         sound(caller.presses(keys))
-        assert caller.leg.pending_key == ("reason/1" if keys == "*" else "reason/ill"), keys
+        assert caller.leg.pending_key == ("reason/dial-in/0" if keys == "*" else "reason/ill"), keys
 
 
 def test_an_answer_without_any_key_or_word_is_silence(office: Office) -> None:

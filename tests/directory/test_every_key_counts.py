@@ -211,7 +211,7 @@ def paged(at: datetime, location: str | None = None, service: str | None = None)
     def look(organisation: Organisation) -> Any:
         duty = organisation.on_call_for("maple", location, service)
         who = [on_duty(duty.rota, at + timedelta(days=days)) for days in range(14)]
-        return who, duty.director, duty.licences, [duty.ladder(one) for one in ("urgent", "emergent")]
+        return who, duty.director, duty.licences, duty.own_doctor, [duty.ladder(one) for one in ("urgent", "emergent")]
 
     return look
 
@@ -345,6 +345,9 @@ PROBES: dict[str, Probe] = {
         f"{LOOP}.on_call", {"escalation": {"urgent": "fast"}}, paged(WEEK, location="loop")
     ),
     "LocationOnCall.licences": Probe(f"{LOOP}.on_call", {"licences": ["MD"]}, paged(WEEK, location="loop")),
+    "LocationOnCall.own_doctor": Probe(f"{LOOP}.on_call", {"own_doctor": "first"}, paged(WEEK, location="loop")),
+    "OnCallException.own_doctor": Probe(f"{NURSE}.on_call", {"own_doctor": "never"}, paged(WEEK, service="nurse")),
+    "OnCallEntry.own_doctor": Probe(f"{MAPLE}.on_call.own_doctor", "first", paged(WEEK)),
     "OnCallException.rota": Probe(f"{NURSE}.on_call", {"rota": "riverside-physicians"}, paged(WEEK, service="nurse")),
     "OnCallException.medical_director": Probe(
         f"{NURSE}.on_call", {"medical_director": "dr-lee"}, paged(WEEK, service="nurse")

@@ -46,6 +46,7 @@ USUAL: Mapping[str, Mapping[str, str]] = {
     "state_of_zip": {"state": "TX"},
     "number_to_ring": {"fit": "yes", "spoken": "3 1 2, 5 5 5, 0 1 4 7"},
     "interpreter": {"coming": "no"},
+    "call_back_windows": {},
     "talked": {"talked": "yes"},
     "asked_clinician": {"urgency": ""},
     "wanted_calls": {"first": "this", "calls": "1", "emergent": "0", "same": "1"},

@@ -278,7 +278,7 @@ def test_a_caller_for_whom_there_is_nobody_or_no_room_hears_so_at_once_and_is_pr
     why: str, prompt: str
 ) -> None:
     story = office(presses("1"), facts={"waiting_room": {"refused": why}})
-    assert story.heard[-3:] == [prompt, "promise.number", "promise.asked_before"]
+    assert story.heard[-4:] == [prompt, "promise.number", "promise.asked_before", "promise.when"]
     assert "wait.comfort" not in story.heard
     assert story.did(LeaveWaitingRoom)
     assert story.then(presses("1")).ended == "promised"

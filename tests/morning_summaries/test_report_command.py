@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 from ivr.audit.tables import audit_row
+from ivr.morning_summaries.tables import morning_summary
 from tests.morning_summaries.test_summary_page import make
 from tests.ops.conftest import Run
-from tests.web.line import CALLER, COMPLAINT, Line
+from tests.web.line import CALLER, COMPLAINT, NIGHT, Line
 
 ASKED = ("report", "morning-summary", "--practice", "maple")
 
@@ -28,6 +30,16 @@ def test_a_quiet_night_says_so(line: Line, run: Run) -> None:
     make(line)
     told = run(*ASKED, "--date", "2026-11-02").stdout
     assert "\nNothing happened between Sun 2026-11-01 01:30 CDT and Mon 2026-11-02 08:00 CST.\n" in told
+
+
+def test_a_quiet_night_with_an_emergency_from_before_says_that_it_is_open(line: Line, run: Run) -> None:
+    line.ill_caller()
+    make(line)
+    with line.database.write() as connection:
+        connection.execute(morning_summary.update().values(begins_at=NIGHT + timedelta(hours=5)))
+    told = run(*ASKED).stdout
+    assert "\nNothing new happened between Sun 2026-11-01 05:30 CST and Mon 2026-11-02 08:00 CST. What was open" in told
+    assert "\nStill open" in told
 
 
 def test_a_program_is_given_each_line_with_its_night(line: Line, run: Run) -> None:

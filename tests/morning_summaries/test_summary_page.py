@@ -52,6 +52,19 @@ def test_a_quiet_night_says_so_plainly(line: Line) -> None:
     assert "Mon 2026-11-02 08:00:00 CST" in told
 
 
+def test_a_quiet_night_with_an_emergency_from_before_does_not_say_that_nothing_happened(line: Line) -> None:
+    """The symptom was told of before this night began, and nobody has had contact."""
+    line.ill_caller()
+    summary_id = make(line)
+    with line.database.write() as connection:
+        connection.execute(morning_summary.update().values(begins_at=NIGHT + timedelta(hours=5)))
+    told = words(line, f"/morning-summaries/{summary_id}")
+    assert "Nothing new happened between" in told
+    assert "What was open from before is below." in told
+    assert "Still open: no contact, or no outcome" in told
+    assert "Nothing happened" not in told
+
+
 def test_a_hand_over_is_told_with_who_had_it_and_who_has_it_now(line: Line) -> None:
     call_id = line.ill_caller()
     with line.work() as work:

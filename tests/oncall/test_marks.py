@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ivr.oncall.marks import LENGTH, LETTERS, mark_page
+from ivr.oncall.marks import DIAL_IN_DIGITS, LENGTH, LETTERS, dial_in_code, mark_page
 from ivr.oncall.tables import page
 from rehearsals.world import World
 from tests.calls.office import CALLER, Office
@@ -13,7 +13,10 @@ from tests.calls.worlds import world
 
 __all__ = ["world"]
 
-TEXT = re.compile(rf"Sunline page ([{LETTERS}]{{{LENGTH}}}): you are being paged\. Answer the call, or sign in: (\S+)")
+TEXT = re.compile(
+    rf"Sunline page ([{LETTERS}]{{{LENGTH}}}): you are being paged\. Answer the call, or sign in: (\S+)"
+    rf" Or call \+13125550100, press star, then (\d{{{DIAL_IN_DIGITS}}}) and your PIN\."
+)
 
 
 def test_each_text_to_one_person_has_a_mark_of_its_own(world: World) -> None:
@@ -29,6 +32,8 @@ def test_each_text_to_one_person_has_a_mark_of_its_own(world: World) -> None:
     assert len(set(told.values())) == len(texts)
     rows = Office(world).rows(page, page.c.person_id == "dr-lee", page.c.message_sid.is_not(None))
     assert told == {row.token: mark_page(row.token) for row in rows}
+    codes = {found[2].rpartition("/")[2]: found[3] for found in texts if found}
+    assert codes == {row.token: dial_in_code(row.token) for row in rows}
 
 
 def test_a_mark_is_always_the_same_and_hardly_ever_that_of_another_page() -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
@@ -21,6 +23,7 @@ from ivr.rotas.live import with_live_rotas
 from ivr.rotas.tables import rota_cover, rota_swap
 from routing.rota import next_on_call, on_call
 from routing.zones import to_utc
+from tests.calls.office import CONFIG
 from tests.directory.conftest import AT
 
 pytestmark = pytest.mark.sqlite_first
@@ -260,6 +263,21 @@ def test_lists_tell_who_is_on_call_who_is_next_and_what_is_open(
     shifts = json.loads(done(installation, "shifts", "dr-lee", "--until", "2026-11-30T00:00Z", "--json"))
     assert [(one["rota"], one["from"]) for one in shifts] == [(MAPLE, "2026-11-16T14:00:00Z")]
     assert "1 shift" in done(installation, "shifts", "dr-lee", "--until", "2026-11-30T00:00Z")
+
+
+def test_rotas_that_are_not_loaded_are_told_with_the_covers_that_stand(
+    installation: Installation, example: Organisation, tmp_path: Path
+) -> None:
+    folder = Path(shutil.copytree(CONFIG, tmp_path / "config"))
+    file = folder / "oncall.yaml"
+    file.write_text(file.read_text("utf-8").replace("people: [dr-lee, dr-okafor]", "people: [dr-patel]"), "utf-8")
+    new = ("--config", str(folder))
+    far = ("--from", "2026-11-30T14:00Z", "--until", "2026-12-07T14:00Z")
+    assert "1 shift" in done(installation, "shifts", "dr-patel", *far, *new)
+    assert "0 shifts" in done(installation, "shifts", "dr-patel", *far)
+    assert f"{MAPLE}: dr-patel until" in done(installation, "now", MAPLE, "--at", "2026-11-30T15:00Z", *new)
+    done(installation, "cover", MAPLE, "dr-okafor", "--until", MONDAY)
+    assert f"{MAPLE}: dr-okafor until" in done(installation, "now", MAPLE, *new)
 
 
 def test_what_pages_show_is_what_paging_asks(installation: Installation, example: Organisation) -> None:

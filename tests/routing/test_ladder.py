@@ -187,3 +187,69 @@ def test_whoever_is_paged_before_who_was_not_reached_stays_before() -> None:
     assert unreached(drilled(MAPLE, "lee"), licences=licences, state="IL") == [
         *[("lee", False), ("okafor", False), ("okafor", False), ("patel", False), (None, False)]
     ]
+
+
+def own(
+    doctor: str, *, beside: bool = False, steps: tuple[Any, ...] = STANDARD, **about: Any
+) -> list[tuple[Any, bool]]:
+    found = escalation_steps(STANDARD, MAPLE, ("patel",), NIGHT, own=doctor, beside=beside, **about)
+    return [(step.person, step.with_next) for step in found]
+
+
+def test_the_own_doctor_is_paged_first_and_nobody_is_left_out_or_waited_for_once_more() -> None:
+    assert own("lee") == [("lee", False), ("okafor", False), ("okafor", False), ("patel", False), (None, False)]
+
+
+def test_an_own_doctor_who_is_in_no_step_gets_one_like_the_first() -> None:
+    (first, *_) = escalation_steps(STANDARD, MAPLE, ("patel",), NIGHT, own="cruz")
+    assert first == EscalationStep("cruz", BOTH, FIVE)
+
+
+def test_for_an_emergency_the_own_doctor_is_paged_at_once_with_whoever_is_first() -> None:
+    usual = [("okafor", True), ("lee", False), ("okafor", False), ("patel", False), (None, False)]
+    assert own("lee", beside=True) == usual
+    assert own("cruz", beside=True)[:2] == [("okafor", True), ("cruz", False)]
+
+
+def test_an_own_doctor_who_is_first_already_changes_nothing() -> None:
+    for beside in (False, True):
+        assert own("okafor", beside=beside) == own("", beside=beside)
+
+
+def test_beside_two_who_are_paged_at_once_already_the_own_doctor_is_next() -> None:
+    found = own("cruz", beside=True, unreached=True)
+    assert found[:3] == [("okafor", True), ("lee", False), ("cruz", False)]
+
+
+def test_an_own_doctor_goes_before_whoever_was_not_reached_whose_backup_stays_with_them() -> None:
+    assert own("patel", unreached=True)[:3] == [("patel", False), ("okafor", True), ("lee", False)]
+
+
+def test_an_own_doctor_who_may_not_practise_where_the_patient_is_comes_before_nobody_who_may() -> None:
+    licences = {"okafor": ILLINOIS, "lee": TEXAS, "patel": ILLINOIS, "cruz": ()}
+    for doctor in ("lee", "cruz"):
+        assert own(doctor, licences=licences, state="IL") == own("", licences=licences, state="IL")
+    assert own("lee", licences=licences, state="TX")[0] == ("lee", False)
+
+
+def test_where_nobody_is_to_be_paged_an_own_doctor_is_not_either() -> None:
+    assert own("lee", licences={}, state="IL") == [(None, False)]
+
+
+@given(
+    st.sampled_from(("", "okafor", "lee", "patel", "cruz")),
+    st.booleans(),
+    st.booleans(),
+    st.dictionaries(st.sampled_from(("okafor", "lee", "patel", "cruz")), st.sampled_from((ILLINOIS, TEXAS))),
+)
+def test_an_own_doctor_delays_nobody_in_an_emergency_and_keeps_everybody_on_the_ladder(
+    doctor: str, beside: bool, unreached: bool, licences: dict[str, Any]
+) -> None:
+    about = {"licences": licences, "state": "IL", "unreached": unreached}
+    usual, found = own("", **about), own(doctor, beside=beside, **about)
+    assert {person for person, _ in usual} <= {person for person, _ in found} <= {*(one for one, _ in usual), doctor}
+    assert found[-1] == (None, False)
+    if beside:
+        assert found[0][0] == usual[0][0]
+        if usual[0][1]:
+            assert found[1] == usual[1]

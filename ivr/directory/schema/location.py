@@ -24,6 +24,8 @@ from ivr.directory.schema.hours import Holidays, Hours, holiday_rules
 
 Escalations = Some[dict[Annotated[str, one_of(URGENCIES)], Identifier]]
 KindsOfLicence = OneOrMore[KindOfLicence]
+OWN_DOCTOR = ("on_call", "first", "never")
+OwnDoctor = Annotated[str, one_of(OWN_DOCTOR)]
 
 
 class Staff(Model):
@@ -57,6 +59,14 @@ class OnCallEntry(Model):
         KindsOfLicence | None,
         Means("Kinds of licence, one of which whoever is paged must hold; left out: whoever prescribes.", "[DDS]"),
     ] = None
+    own_doctor: Annotated[
+        OwnDoctor,
+        Means(
+            "When the own doctor of a patient is paged before the others: while they are on call, always (first), or "
+            "never. Of an emergency they are paged beside the first.",
+            "first",
+        ),
+    ] = "on_call"
 
 
 class OnCallException(Model):
@@ -68,6 +78,9 @@ class OnCallException(Model):
         Escalations | None, Means("The ladders of those urgencies that climb another one here.", "{urgent: fast}")
     ] = None
     licences: Annotated[KindsOfLicence | None, Means("The kinds of licence that count here.", "[DDS]")] = None
+    own_doctor: Annotated[
+        OwnDoctor | None, Means("When the own doctor of a patient is paged before the others here.", "never")
+    ] = None
 
 
 class LocationOnCall(OnCallException):

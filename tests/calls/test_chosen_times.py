@@ -1,0 +1,109 @@
+"""A patient who is called back, or will be, chooses when; what is urgent is never put off."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from callflows.vocabulary import MovePromise, OpenPromise
+from ivr.callbacks import chosen_times, promise_opening
+from ivr.callbacks.tables import OPEN, promise
+from ivr.calls import legs
+from ivr.calls.event_tables import event
+from ivr.core.unit_of_work import Work, in_transaction
+from ivr.jobs.timers import find_due
+from tests.calls.office import Office
+from tests.calls.worlds import any_office, any_world, furnished_postgres, office, world
+
+__all__ = ["any_office", "any_world", "furnished_postgres", "office", "world"]
+
+MONDAY_MORNING = "2026-11-02T15:00:00+00:00/2026-11-02T18:00:00+00:00"
+TUESDAY = "2026-11-03T15:00:00+00:00/2026-11-03T18:00:00+00:00"
+ROUTINE = OpenPromise("callback", "scheduling", "next_open + 2h")
+URGENT = OpenPromise("urgent-callback", "nurse", "now + 15m", urgency="urgent")
+
+
+def promised(office: Office, *made: OpenPromise) -> str:
+    """A caller to whom that is promised; the leg."""
+    leg_id = str(office.dialled().leg.id)
+
+    def act(work: Work) -> None:
+        for one in made:
+            promise_opening.open_promise(work, legs.lock(work, leg_id), "test", one)
+
+    in_transaction(office.world.services, act)
+    return leg_id
+
+
+def moved(office: Office, leg_id: str, window: str) -> bool:
+    def act(work: Work) -> bool:
+        return chosen_times.move_promise(work, legs.lock(work, leg_id), "test", MovePromise(window)).won
+
+    return in_transaction(office.world.services, act)
+
+
+def timers(office: Office, promise_id: str) -> tuple[datetime | None, datetime | None]:
+    return in_transaction(
+        office.world.services,
+        lambda work: (find_due(work, "promise_start", promise_id), find_due(work, "promise_due", promise_id)),
+    )
+
+
+def test_a_moved_call_back_begins_and_is_overdue_by_the_new_time_and_the_old_one_is_kept(any_office: Office) -> None:
+    office = any_office
+    leg = promised(office, ROUTINE)
+    before = office.one(promise)
+    assert moved(office, leg, TUESDAY)
+    after = office.one(promise)
+    new = datetime(2026, 11, 3, 15, tzinfo=UTC), datetime(2026, 11, 3, 18, tzinfo=UTC)
+    assert (after.start_at, after.due_at) == new == timers(office, after.id)
+    assert (after.state, after.urgency) == ("open", before.urgency)
+    (told,) = office.rows(event, event.c.kind == "promise-moved")
+    assert (told.data["was"], told.data["due"]) == (before.due_at.isoformat(), new[1].isoformat())
+
+
+@pytest.mark.parametrize("made", [(URGENT,), (ROUTINE, URGENT)])
+def test_what_is_urgent_is_not_moved_nor_anything_beside_it(office: Office, made: tuple[OpenPromise, ...]) -> None:
+    leg = promised(office, *made)
+    before = office.rows(promise)
+    assert not moved(office, leg, TUESDAY)
+    assert office.rows(promise) == before
+    assert not office.rows(event, event.c.kind == "promise-moved")
+
+
+def test_nobody_is_offered_a_time_in_a_call_with_an_urgent_call_back(office: Office) -> None:
+    def offered(leg_id: str) -> dict[str, str]:
+        def read(work: Work) -> dict[str, str]:
+            return dict(chosen_times.read_windows(work, legs.lock(work, leg_id), {}))
+
+        return in_transaction(office.world.services, read)
+
+    assert {"1", "1/span"} <= offered(promised(office, ROUTINE)).keys()
+    assert offered(promised(office, URGENT)) == {}
+
+
+def test_who_asks_again_and_chooses_is_called_later_than_was_promised_first(office: Office) -> None:
+    promised(office, ROUTINE)
+    chosen = OpenPromise("callback", "scheduling", "next_open + 2h", asked_before=True, window=TUESDAY)
+    promised(office, chosen)
+    still = office.one(promise, promise.c.state.in_(OPEN))
+    assert still.due_at == datetime(2026, 11, 3, 18, tzinfo=UTC)
+    assert len(office.rows(event, event.c.kind == "promise-moved")) == 1
+
+
+def test_who_asks_again_without_choosing_waits_no_longer_than_was_promised_first(office: Office) -> None:
+    promised(office, OpenPromise("callback", "scheduling", "next_open + 2h", window=MONDAY_MORNING))
+    first = office.one(promise).due_at
+    promised(office, OpenPromise("callback", "scheduling", "next_open + 8h", asked_before=True))
+    assert office.one(promise, promise.c.state.in_(OPEN)).due_at == first
+
+
+def test_a_call_back_is_not_tried_before_the_time_that_was_chosen(office: Office) -> None:
+    """A leg that breaks at once begins what is promised anew; that is not sooner than they can be reached."""
+    leg = promised(office, ROUTINE)
+    moved(office, leg, TUESDAY)
+    row = office.one(promise)
+    office.passes(timedelta(hours=20).total_seconds())
+    assert office.one(promise).attempts == row.attempts
+    assert timers(office, row.id)[0] == row.start_at

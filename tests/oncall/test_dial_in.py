@@ -1,0 +1,145 @@
+"""A clinician dials the number of the practice, and is brought to the call of their page by its code and their PIN."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy import Row, update
+
+from callflows.vocabulary import PinChecked
+from ivr.audit.tables import audit_row
+from ivr.calls.event_tables import event
+from ivr.calls.identity_tables import identity_try
+from ivr.calls.log import entries
+from ivr.calls.tables import call, leg
+from ivr.core.unit_of_work import in_transaction
+from ivr.oncall.marks import DIAL_IN_DIGITS, dial_in_code
+from ivr.oncall.tables import care_item, page, pin
+from phonesim import Line
+from rehearsals.provisioning import PIN, WRONG_PIN
+from rehearsals.world import World
+from tests.calls.office import CALLER, MAPLE, Office
+from tests.calls.scenes import (
+    DR_LEE,
+    EMERGENCY,
+    LONG_ENOUGH,
+    clinician_accepts,
+    dial,
+    goes_on,
+    joined,
+    run,
+    said_to,
+    until_it_rings,
+)
+from tests.calls.worlds import any_world, furnished_postgres, world
+
+__all__ = ["any_world", "furnished_postgres", "world"]
+
+DESK = "+13125550178"
+OTHERS = "For clinicians on call"
+WRONG = "That led to no call"
+
+
+def newest_page(world: World) -> Row[Any]:
+    return max(Office(world).rows(page), key=lambda row: row.made_at)
+
+
+def paged(world: World) -> Line:
+    caller = goes_on(world, dial(world), EMERGENCY)
+    until_it_rings(world, DR_LEE)
+    return caller
+
+
+def dials_in(world: World, keys: str, from_: str = DESK) -> Line:
+    return goes_on(world, dial(world, MAPLE, from_), ("*", f"{keys}#"))
+
+
+def test_a_page_is_taken_from_another_telephone_and_the_one_that_rang_stops(any_world: World) -> None:
+    world = any_world
+    caller = paged(world)
+    desk = dials_in(world, dial_in_code(newest_page(world).token) + PIN)
+    run(world, 20)
+    assert not world.net.phone(DR_LEE).ringing
+    assert "my chest hurts" in said_to(desk)
+    goes_on(world, desk, ("1",))
+    joined(world, caller, DESK)
+    office = Office(world)
+    assert [row.state for row in office.rows(page)] == ["accepted"]
+    dialled = office.one(call, call.c.direction == "dialled-in")
+    assert dialled.outcome == "dialled in"
+    assert not office.alerts()
+
+
+def test_nothing_is_said_of_anybody_before_code_and_pin_are_right(world: World) -> None:
+    paged(world)
+    code = dial_in_code(newest_page(world).token)
+    desk = dials_in(world, code + WRONG_PIN)
+    goes_on(world, desk, (f"{(int(code) + 1) % 10**DIAL_IN_DIGITS:06}{PIN}#", f"{code}#"))
+    run(world, 10)
+    heard = said_to(desk)
+    assert heard.count(WRONG) == 2
+    assert "chest" not in heard
+    assert "For a nurse, press 1" in heard
+    assert Office(world).one(pin, pin.c.person_id == "dr-lee").failures == 2
+
+
+def test_what_is_keyed_is_written_nowhere_and_each_try_leaves_a_row(world: World) -> None:
+    paged(world)
+    code = dial_in_code(newest_page(world).token)
+    dials_in(world, code + WRONG_PIN)
+    office = Office(world)
+    (dialled,) = office.rows(leg, leg.c.role == "caller", leg.c.call_id == office.one(identity_try).call_id)
+    answers = {one.key: one.answer for one in in_transaction(world.services, lambda work: entries(work, dialled))}
+    assert answers["dial-in/0"] == PinChecked(False)
+    rows = office.rows(audit_row, audit_row.c.action == "oncall.dial-in")
+    assert [(row.actor, row.outcome) for row in rows] == [("dr-lee", "denied")]
+
+
+def test_guesses_from_one_number_are_slowed_and_told_of(world: World) -> None:
+    """A right code with the right PIN is then as wrong as any other, and costs its owner nothing."""
+    paged(world)
+    code = dial_in_code(newest_page(world).token)
+    for number in range(4):
+        dials_in(world, f"{(int(code) + 1 + number) % 10**DIAL_IN_DIGITS:06}{PIN}")
+        dials_in(world, f"{(int(code) + 11 + number) % 10**DIAL_IN_DIGITS:06}{PIN}")
+    office = Office(world)
+    before = len(office.rows(identity_try, identity_try.c.kind == "dial-in"))
+    desk = dials_in(world, code + PIN)
+    assert WRONG in said_to(desk)
+    assert len(office.rows(identity_try, identity_try.c.kind == "dial-in")) == before < 8
+    assert office.one(pin, pin.c.person_id == "dr-lee").failures == 0
+
+
+@pytest.mark.parametrize("keyed", ["", "7"])
+def test_whoever_pressed_star_by_mistake_is_back_at_the_menu(world: World, keyed: str) -> None:
+    line = goes_on(world, dial(world), ("*", *([f"{keyed}#"] if keyed else [])))
+    run(world, 25)
+    heard = said_to(line)
+    assert heard.index(OTHERS) < heard.index("For a nurse, press 1")
+    assert not Office(world).rows(identity_try)
+
+
+def test_a_code_leads_to_the_patient_of_an_open_item_and_nowhere_once_it_is_done(world: World) -> None:
+    caller = paged(world)
+    code = dial_in_code(newest_page(world).token)
+    clinician = clinician_accepts(world)
+    joined(world, caller, DR_LEE)
+    run(world, LONG_ENOUGH)
+    caller.hang_up()
+    run(world, 10)
+    assert clinician.leg.ended
+    desk = goes_on(world, dials_in(world, code + PIN), ("1", "1"))
+    until_it_rings(world, CALLER)
+    desk.hang_up()
+    run(world, 60)
+    assert len(Office(world).rows(event, event.c.kind == "dialled-in")) == 1
+    with world.services.database.write() as connection:
+        connection.execute(update(care_item).values(state="done"))
+    assert WRONG in said_to(dials_in(world, code + PIN))
+
+
+def test_codes_are_six_digits_and_differ(world: World) -> None:
+    codes = [dial_in_code(f"token-{number}") for number in range(200)]
+    assert len(set(codes)) == 200
+    assert all(len(one) == DIAL_IN_DIGITS and one.isdigit() for one in codes)

@@ -1,0 +1,115 @@
+"""The own doctor of a patient who was matched with a record is paged before the others, and delays no emergency."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import update
+
+from ivr.calls.event_tables import event
+from ivr.calls.tables import call
+from ivr.core.unit_of_work import Work, in_transaction
+from ivr.oncall import escalations
+from ivr.oncall.ladder import list_steps
+from ivr.oncall.tables import page
+from ivr.patients.importing import carry_out, plan_import
+from ivr.patients.own_doctor import count_unknown
+from ivr.patients.records import PatientRecord
+from ivr.patients.sealing import seal_patients
+from ivr.patients.tables import patient
+from rehearsals.world import World
+from tests.calls.office import CONFIG, NIGHT, Office
+from tests.calls.worlds import any_world, furnished_postgres, world
+
+__all__ = ["any_world", "furnished_postgres", "world"]
+
+ON_CALL = "dr-lee"
+"""Whoever is on call at Maple at that time; Dr Okafor is next."""
+NAMES = {"dr-lee": ("dr-lee", "Dr Lee"), "dr-okafor": ("dr-okafor", "Dr Okafor")}
+
+
+@pytest.fixture
+def own_first(tmp_path: Path) -> Iterator[World]:
+    """A practice that wants the own doctor first, on call or not."""
+    folder = Path(shutil.copytree(CONFIG, tmp_path / "config"))
+    file = folder / "practices" / "maple.yaml"
+    before = file.read_text("utf-8")
+    after = before.replace("on_call: {", "on_call: {own_doctor: first, ", 1)
+    assert after != before
+    file.write_text(after, "utf-8")
+    with World(folder, NIGHT) as made:
+        yield made
+
+
+def matched(world: World, doctor: str) -> str:
+    """A caller who was matched with a record that names this doctor; the call."""
+    called = Office(world).dialled().leg.call_id
+    record = PatientRecord("M-1", {"name": "Ann Lee"}, None, "IL", None, deceased=False, line=2, doctor=doctor)
+
+    def act(work: Work) -> None:
+        sealed = seal_patients(work.services.cipher, "maple", [record])
+        carry_out(work.connection, plan_import(work.connection, sealed, work.at, work.services.ids))
+
+    in_transaction(world.services, act)
+    (row,) = Office(world).rows(patient)
+    with world.services.database.write() as connection:
+        connection.execute(update(call).where(call.c.id == called).values(patient_id=row.id))
+    return str(called)
+
+
+def steps(world: World, call_id: str, urgency: str) -> list[tuple[str | None, bool]]:
+    found = in_transaction(world.services, lambda work: list_steps(work, call_id, urgency))
+    return [(one["person"], one.get("with_next", False)) for one in found]
+
+
+@pytest.mark.parametrize("written", ["dr-okafor", "Dr. Okafor", "DR  OKAFOR"])
+def test_an_own_doctor_is_paged_first_where_the_practice_wants_that(own_first: World, written: str) -> None:
+    found = steps(own_first, matched(own_first, written), "urgent")
+    assert [person for person, _ in found][:2] == ["dr-okafor", ON_CALL]
+
+
+def test_for_an_emergency_both_are_paged_at_once(own_first: World) -> None:
+    called = matched(own_first, "Dr Okafor")
+    assert steps(own_first, called, "emergent")[:2] == [(ON_CALL, True), ("dr-okafor", False)]
+    in_transaction(own_first.services, lambda work: escalations.start_escalation(work, called, "emergent"))
+    paged = Office(own_first).rows(page)
+    assert {row.person_id for row in paged} == {ON_CALL, "dr-okafor"}
+    assert {row.made_at for row in paged} == {paged[0].made_at}
+
+
+def test_an_own_doctor_who_is_not_on_call_is_paged_as_the_ladder_has_it(any_world: World) -> None:
+    called = matched(any_world, "Dr Okafor")
+    assert [person for person, _ in steps(any_world, called, "urgent")] == [
+        ON_CALL,
+        ON_CALL,
+        "dr-okafor",
+        "dr-patel",
+        None,
+    ]
+
+
+def test_an_own_doctor_whom_nobody_knows_changes_nothing_and_is_told_in_the_timeline(own_first: World) -> None:
+    known = steps(own_first, matched(own_first, "Dr Nobody"), "urgent")
+    assert known[0] == (ON_CALL, False)
+    assert Office(own_first).rows(event, event.c.kind == "own-doctor-unknown")
+    with own_first.services.database.read() as connection:
+        assert count_unknown(connection, own_first.services.cipher, "maple", NAMES) == 1
+        assert count_unknown(connection, own_first.services.cipher, "maple", NAMES | {"x": ("dr nobody",)}) == 0
+
+
+def test_a_name_that_two_people_have_is_nobodys(world: World) -> None:
+    matched(world, "Dr Lee")
+    with world.services.database.read() as connection:
+        assert count_unknown(connection, world.services.cipher, "maple", NAMES) == 0
+        assert count_unknown(connection, world.services.cipher, "maple", NAMES | {"x": ("Dr. Lee",)}) == 1
+
+
+def test_the_name_is_kept_as_a_keyed_hash_of_its_practice_alone(world: World) -> None:
+    matched(world, "Dr Okafor")
+    (row,) = Office(world).rows(patient)
+    assert row.doctor_hash == world.services.cipher.lookup_hash("maple", "own_doctor", "dr okafor")
+    assert row.doctor_hash != world.services.cipher.lookup_hash("riverside", "own_doctor", "dr okafor")
+    assert "kafor" not in str(tuple(row))
