@@ -27,6 +27,7 @@ from ivr.core.unit_of_work import Work
 from ivr.jobs.timers import cancel_timer
 from ivr.oncall import escalations, joining, next_call, page_accept, pages, returning, rings
 from ivr.oncall.contact import find_second
+from ivr.oncall.in_hand import is_in_hand
 from ivr.oncall.tables import escalation, page, transfer
 
 
@@ -44,7 +45,7 @@ def start_escalation(work: Work, leg: Row[Any], key: str, wanted: StartEscalatio
 
 def resume_escalation(work: Work, leg: Row[Any], key: str, wanted: ResumeEscalation) -> None:
     """Go on paging for a caller who came back on another line, unless a clinician has accepted and waits for them."""
-    if not (joining.is_waited_for(work, leg.call_id) or escalations.is_in_hand(work, leg.call_id)):
+    if not (joining.is_waited_for(work, leg.call_id) or is_in_hand(work, leg.call_id)):
         start_escalation(work, leg, key, wanted)
 
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Row, bindparam, func, select
 
 from callflows.values import more_urgent
 from ivr.calls.configuration import NO_PRACTICE, call_row, newest_for, on_call_of
 from ivr.calls.event_tables import event
 from ivr.core.unit_of_work import Work
 from ivr.oncall import returning
+from ivr.oncall.climbed import Lost, find_lost, sum_up
 from ivr.oncall.tables import page
 from ivr.rotas.reachability import is_unreached
 from routing.ladder import EscalationStep, escalation_steps
-from routing.paging import order_remaining
+from routing.paging import MOST_LOST, order_onwards, order_remaining
 from routing.whereabouts import state_to_ask_for
 
 WITH_NEXT = "with_next"
@@ -35,10 +36,14 @@ _RAISED = select(func.max(event.c.at)).where(event.c.call_id == bindparam("of_ca
 
 def plan_steps(work: Work, call_id: str, urgency: str, *, consult: bool) -> tuple[list[dict[str, Any]], int]:
     """The steps, and the last that is behind us. Whoever has called again goes on where the page for them has come to:
-    the person who is rung for it now is so for this call too.
+    the person who is rung for it now is so for this call too. Where whoever accepted was lost just now, they are tried
+    once more, at once with whoever is next, and whoever was asked in vain comes after all others.
     """
     steps = list_steps(work, call_id, urgency)
     before = None if consult else returning.find_running(work, call_row(work, call_id))
+    lost = find_lost(work, _list_story(work, call_id, before), urgency)
+    if lost is not None:
+        return _go_on_after(steps, lost), -1
     if before is None or not 0 <= before.step < len(before.steps):
         return steps, -1
     beside = before.step > 0 and before.steps[before.step - 1].get(WITH_NEXT, False)
@@ -46,6 +51,31 @@ def plan_steps(work: Work, call_id: str, urgency: str, *, consult: bool) -> tupl
     if more_urgent(before.urgency, urgency) == before.urgency:
         return list(before.steps), begun
     return go_on_with(before.steps[: before.step + 1], steps), begun
+
+
+def is_anybody_left(work: Work, call_id: str, urgency: str) -> bool:
+    """Whether whoever accepted a call was lost just now, and the ladder, which goes on from there, has somebody yet."""
+    lost = find_lost(work, _list_story(work, call_id, None), urgency)
+    return lost is not None and _go_on_after(list_steps(work, call_id, urgency), lost)[0]["person"] is not None
+
+
+def _list_story(work: Work, call_id: str, before: Row[Any] | None) -> list[str]:
+    """A call, those that it goes on with, and the one ``before`` that it may go on with yet."""
+    found, look_at = [call_id], [call_id, *([before.call_id] if before is not None else [])]
+    while look_at:
+        earlier = look_at.pop()
+        found += [earlier] if earlier not in found else []
+        look_at += [one.data["of"] for one in returning.list_continued(work, earlier) if one.data["of"] not in found]
+    return found
+
+
+def _go_on_after(steps: list[dict[str, Any]], lost: Lost) -> list[dict[str, Any]]:
+    """The steps of a ladder whose person was ``lost`` after they had accepted: they once more with whoever is next."""
+    rest = [steps[place] for place in order_onwards([step["person"] for step in steps], lost.climbed)]
+    if lost.climbed.lost[lost.person] >= MOST_LOST or lost.person in lost.climbed.done:
+        return rest
+    theirs = next((step for step in steps if step["person"] == lost.person), lost.step)
+    return [{**theirs, WITH_NEXT: True}, *(step for step in rest if step["person"] != lost.person)]
 
 
 def plan_steps_behind(work: Work, call_id: str, urgency: str, person: str) -> tuple[list[dict[str, Any]], int]:
@@ -56,6 +86,20 @@ def plan_steps_behind(work: Work, call_id: str, urgency: str, person: str) -> tu
     begun = next((at for at, step in enumerate(steps) if step["person"] == person), -1)
     behind = [step for step in steps[begun + 1 :] if step["person"] != person]
     return [*steps[: begun + 1], *behind], begun
+
+
+def plan_steps_again(work: Work, before: Row[Any], person: str) -> list[dict[str, Any]]:
+    """The steps by which an escalation that ended in vain is climbed again because ``person``, whom it had passed over,
+    is free: those whom it passed over, then whoever was asked in vain, and nobody who passed it on.
+    """
+    steps = list_steps(work, before.call_id, before.urgency)
+    climbed = sum_up(work, before)
+    order = order_onwards([step["person"] for step in steps], climbed)
+    theirs = [step for step in before.steps if step["person"] == person][:1]
+    return [
+        *(theirs if all(steps[place]["person"] != person for place in order) else ()),
+        *(steps[place] for place in order),
+    ]
 
 
 def go_on_with(climbed: list[dict[str, Any]], ladder: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -160,20 +160,6 @@ def go_on_at_second(work: Work, ring: str) -> bool:
     return bool(going_on_there)
 
 
-def ring_again(work: Work, row: Row[Any]) -> None:
-    """Have whoever was engaged on a leg, which has ended, paged for the calls that passed them over meanwhile."""
-    for wanted in list_passed_over(work, row):
-        outbox.put_item(
-            work,
-            "page_freed",
-            wanted.escalation_id,
-            call_id=wanted.place.call,
-            nonce=True,
-            urgency="emergent",
-            person=row.person_id,
-        )
-
-
 def hang_up_unneeded(work: Work, ring: str) -> None:
     """End a ring that is for no page any more, unless the person talks with somebody or may take another call."""
     rung = legs.find(work, ring)

@@ -90,10 +90,10 @@ def joined(world: World, one: Line, other: str) -> None:
     assert world.advance(lambda: other in one.connected_to, timedelta(seconds=20)), f"never joined to {other}"
 
 
-def clinician_page_heard(world: World) -> Line:
+def clinician_page_heard(world: World, number: str = DR_LEE) -> Line:
     """A clinician has answered, given the PIN, and heard how to accept."""
-    until_it_rings(world, DR_LEE)
-    clinician = goes_on(world, world.net.phone(DR_LEE).answer(), (f"{PIN}#",))
+    until_it_rings(world, number)
+    clinician = goes_on(world, world.net.phone(number).answer(), (f"{PIN}#",))
     assert world.advance(lambda: listened_to(clinician, "key"), timedelta(minutes=1))
     return clinician
 

@@ -218,8 +218,7 @@ def test_whoever_accepts_later_has_the_item(line: Line, clinician: Browser, page
     end_leg(line, paged.leg_id)
     with line.work() as work:
         legs.lock_call(work, paged.call_id)
-        again = line.one(page, state="open")
-        work.connection.execute(update(page).where(page.c.id == again.id).values(person_id="dr-okafor"))
+        again = line.one(page, state="open", person_id="dr-okafor")
         line.clock.advance(timedelta(seconds=1))
     with line.work() as work:
         legs.lock_call(work, paged.call_id)
