@@ -265,8 +265,10 @@ PROMPTS: dict[str, str] = {
     "page.with_agent": "Un agente habló con ellos.",
     "page.promised": "Se les prometió una llamada.",
     "page.taken": "Usted tomó la llamada ({urgency}).",
-    "page.dropped": "Usted aceptó. La línea se cortó. Para devolverle la llamada ahora, oprima 1. "
-    "Para hacerlo más tarde, oprima 2.",
+    "page.dropped": "Usted aceptó. La línea se cortó. Para devolverle la llamada ahora, oprima 1.",
+    "page.later": "Para hacerlo más tarde, oprima 2.",
+    "page.pass_on": "Si no puede, oprima 2. Es una emergencia: se llamará de inmediato a otra persona de guardia.",
+    "page.handed_on": "Ya se está llamando a otra persona para atenderla.",
     "page.again": "No queda a su cargo. Volveremos a buscar a un médico.",
     "page.no_number": "Usted aceptó. La línea se cortó, y no tenemos ningún número para llamar.",
     "page.unreached": "En {minutes:minuto|minutos} avisaremos a los supervisores que nadie pudo hablar con ella.",

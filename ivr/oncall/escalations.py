@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial, reduce
 from typing import Any
 
@@ -18,7 +18,7 @@ from ivr.core.unit_of_work import Work
 from ivr.jobs.timers import cancel_timer, set_timer
 from ivr.oncall import drills, joining, ladder, pages, rings
 from ivr.oncall.climbed import list_refusing
-from ivr.oncall.in_hand import COMES_WITHIN, find_coming
+from ivr.oncall.in_hand import find_coming
 from ivr.oncall.tables import escalation, page, transfer
 from routing.paging import choose_next_step, put_off
 
@@ -45,7 +45,7 @@ def start_escalation(work: Work, call_id: str, urgency: str, *, consult: bool = 
 def start_after(work: Work, call_id: str, urgency: str, person: str) -> str:
     """Page anew whoever stands behind ``person``, who has handed the call on, as :func:`start_escalation` does."""
     urgency = more_urgent(urgency, _find_urgency_before(work, call_id))
-    return _begin(work, call_id, urgency, *ladder.plan_steps_behind(work, call_id, urgency, person))
+    return _begin(work, call_id, urgency, ladder.plan_steps_behind(work, call_id, urgency, person), -1)
 
 
 def _begin(
@@ -144,7 +144,7 @@ def page_step_now(work: Work, escalation_id: str, beside: tuple[str, ...] = ()) 
         return
     coming = None if beside or is_anybody_asked(work, escalation_id) else find_coming(work, row)
     if coming is not None:
-        _wait_for(work, row, coming)
+        _wait_for(work, row, *coming)
         return
     lately = ladder.find_rung_lately(work, row.call_id)
     steps = [row.steps[place] for place in put_off([step["person"] for step in row.steps], row.step, lately)]
@@ -172,12 +172,12 @@ def page_step_now(work: Work, escalation_id: str, beside: tuple[str, ...] = ()) 
             page_step_now(work, escalation_id, (*beside, step["person"]))
 
 
-def _wait_for(work: Work, row: Row[Any], coming: str) -> None:
-    """Ring nobody for a while, because a clinician who has accepted comes. Their own step counts as come to."""
+def _wait_for(work: Work, row: Row[Any], coming: str, until: datetime) -> None:
+    """Ring nobody until then, because a clinician who has accepted comes. Their own step counts as come to."""
     theirs = (place for place, step in enumerate(row.steps) if step["person"] == coming)
     climbed = update(escalation).where(escalation.c.id == row.id)
     work.connection.execute(climbed.values(step=max(row.step, next(theirs, row.step))))
-    set_timer(work, AGAIN, row.id, row.started_at + COMES_WITHIN, call_id=row.call_id)
+    set_timer(work, AGAIN, row.id, until, call_id=row.call_id)
 
 
 def go_on(work: Work, escalation_id: str) -> None:

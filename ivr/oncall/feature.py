@@ -10,6 +10,7 @@ from callflows.vocabulary import (
     ConfirmReachable,
     DeclinePage,
     FinishConsult,
+    HandOn,
     HoldCaller,
     ResumeEscalation,
     StartConsult,
@@ -77,6 +78,7 @@ FEATURE = Feature(
         DeclinePage: effects.decline_page,
         StartConsult: effects.start_consult,
         FinishConsult: effects.finish_consult,
+        HandOn: effects.hand_on,
         HoldCaller: holding.hold_caller,
     },
     answer_checks={

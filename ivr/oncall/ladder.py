@@ -78,28 +78,23 @@ def _go_on_after(steps: list[dict[str, Any]], lost: Lost) -> list[dict[str, Any]
     return [{**theirs, WITH_NEXT: True}, *(step for step in rest if step["person"] != lost.person)]
 
 
-def plan_steps_behind(work: Work, call_id: str, urgency: str, person: str) -> tuple[list[dict[str, Any]], int]:
-    """The steps, and the last that is behind us, where ``person`` has handed the call on: who stands behind them, and
-    they themselves no more, however often the ladder names them. All, where they stand nowhere.
+def plan_steps_behind(work: Work, call_id: str, urgency: str, person: str) -> list[dict[str, Any]]:
+    """The steps where ``person`` has handed the call on: who stands behind them, and they themselves no more, however
+    often the ladder names them. All others, where they stand nowhere.
     """
     steps = list_steps(work, call_id, urgency)
     begun = next((at for at, step in enumerate(steps) if step["person"] == person), -1)
-    behind = [step for step in steps[begun + 1 :] if step["person"] != person]
-    return [*steps[: begun + 1], *behind], begun
+    return [step for step in steps[begun + 1 :] if step["person"] != person]
 
 
 def plan_steps_again(work: Work, before: Row[Any], person: str) -> list[dict[str, Any]]:
     """The steps by which an escalation that ended in vain is climbed again because ``person``, whom it had passed over,
-    is free: those whom it passed over, then whoever was asked in vain, and nobody who passed it on.
+    is free: they first, then whoever else was passed over, then whoever was asked in vain, and nobody who passed it on.
     """
     steps = list_steps(work, before.call_id, before.urgency)
-    climbed = sum_up(work, before)
-    order = order_onwards([step["person"] for step in steps], climbed)
-    theirs = [step for step in before.steps if step["person"] == person][:1]
-    return [
-        *(theirs if all(steps[place]["person"] != person for place in order) else ()),
-        *(steps[place] for place in order),
-    ]
+    order = order_onwards([step["person"] for step in steps], sum_up(work, before))
+    theirs = [step for step in (*steps, *before.steps) if step["person"] == person][:1]
+    return [*theirs, *(steps[place] for place in order if steps[place]["person"] != person)]
 
 
 def go_on_with(climbed: list[dict[str, Any]], ladder: list[dict[str, Any]]) -> list[dict[str, Any]]:

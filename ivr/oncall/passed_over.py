@@ -43,7 +43,8 @@ _SETTLED = select(event.c.id).where(
 def ring_again(work: Work, row: Row[Any]) -> None:
     """Have whoever was engaged on a leg, which has ended, paged for the calls that passed them over meanwhile."""
     ids = {one.escalation_id: one.place.call for one in rings.list_passed_over(work, row)}
-    ids |= {one.id: one.call_id for one in _list_left(work, row)}
+    if not rings.has_declined(work, row):
+        ids |= {one.id: one.call_id for one in _list_left(work, row)}
     for escalation_id, call_id in ids.items():
         outbox.put_item(
             work, KIND, escalation_id, call_id=call_id, nonce=True, urgency="emergent", person=row.person_id

@@ -119,7 +119,7 @@ def list_passed_over(work: Work, row: Row[Any]) -> tuple[Wanted, ...]:
     rung for it again because another ring has ended: calls would keep one another ringing for ever.
     """
     state = _state_of(work, row.subject_id)
-    if state == "declined":
+    if has_declined(work, row):
         return ()
     theirs = [one for one in work.connection.execute(_PAGING).all() if _came_to(one, row.person_id)]
     taken_on_in = going_on.rung_leg(row) if state == "accepted" else None
@@ -129,6 +129,11 @@ def list_passed_over(work: Work, row: Row[Any]) -> tuple[Wanted, ...]:
         if one.state in ("open", "declined") or one.leg_id != taken_on_in
     }
     return _in_order(work, [one for one in theirs if one.id not in settled], {})
+
+
+def has_declined(work: Work, row: Row[Any]) -> bool:
+    """Whether whoever is on a leg has declined what they were told of."""
+    return _state_of(work, row.subject_id) == "declined"
 
 
 def pass_on_rest(work: Work, row: Row[Any]) -> None:

@@ -16,6 +16,8 @@ NEW_PATIENT = ("1", "2", "2")
 """English, an appointment, new to the practice: the caller then waits for an agent."""
 EMERGENCY = ("1", "1", "my chest hurts")
 """English, a nurse, a red flag: the clinician on call is paged."""
+NOT_WELL = ("1", "1", "0")
+"""English, a nurse, and a person instead of words: the clinician on call is paged as for what is urgent."""
 DR_LEE = "+13125550181"
 ANA = "client:ana"
 """Manila, late in the afternoon: whom a new patient is offered to first."""
