@@ -92,7 +92,8 @@ def escalation_steps(
     home is not left to the house for want of a licence there.
 
     Where whoever is on call was ``unreached`` before their shift, their backup is paged at once with them: the one that
-    the rota's drill names, else whoever the steps page next. Nobody's step is left out by that.
+    the rota's drill names; else, or where that is their own shift, whoever the steps page next. Nobody's step is left
+    out by that.
 
     The patient's ``own`` doctor is paged first, or, where they are paged ``beside``, at once with whoever is first, who
     waits for nobody. That is so where no other on the ladder may rather practise where the patient is.
@@ -147,8 +148,9 @@ def _taken_out(ladder: Ladder, person: str) -> tuple[EscalationStep, Ladder]:
 def _with_backup(ladder: Ladder, person: str, named: str | None) -> Ladder:
     """The steps, with the backup right behind the first page to ``person``, to be paged at once with it."""
     first = next((place for place, step in enumerate(ladder) if step.person == person), None)
-    if first is None or named == person:
+    if first is None:
         return ladder
+    named = None if named == person else named
     others = [place for place, step in enumerate(ladder) if step.person != person]
     if named is not None:
         backup = next((ladder[place] for place in others if ladder[place].person == named), None)

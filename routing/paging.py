@@ -94,6 +94,37 @@ def put_off(persons: Sequence[str | None], after: int, lately: Mapping[str, date
     return tuple(sorted(range(len(persons)), key=turn))
 
 
+@dataclass(frozen=True, slots=True)
+class Climbed:
+    """What came of a ladder so far: who was ``asked`` in vain, who is ``done`` with it (they passed it on, or were
+    tried once more after they had been lost), and how often each was ``lost``, who had accepted and was gone before
+    there was contact.
+    """
+
+    asked: Collection[str] = ()
+    done: Collection[str] = ()
+    lost: Mapping[str, int] = field(default_factory=dict)
+
+
+MOST_LOST = 2
+"""Whoever was lost so often has been tried once more, and is rung no more by the ladder that is climbed."""
+
+
+def order_onwards(ladder: Sequence[str | None], climbed: Climbed) -> tuple[int, ...]:
+    """The steps by which a ladder goes on that was climbed and accepted by somebody who was lost, by their places.
+
+    Whoever was not asked yet comes first, then whoever was asked in vain or was lost once. Whoever is done with it, or
+    was lost too often, is left out. The step that pages nobody stays the end.
+    """
+
+    def turn(place: int) -> int:
+        person = ladder[place]
+        return 2 if person is None else 1 if person in climbed.asked or person in climbed.lost else 0
+
+    out = {*climbed.done, *(person for person, times in climbed.lost.items() if times >= MOST_LOST)}
+    return tuple(sorted((place for place, person in enumerate(ladder) if person not in out), key=turn))
+
+
 def order_remaining(climbed: Sequence[str | None], ladder: Sequence[str | None]) -> tuple[int, ...]:
     """The steps of a ladder that follow where it got worse while another one was climbed, by their places.
 

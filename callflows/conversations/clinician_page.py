@@ -26,6 +26,7 @@ from callflows.vocabulary import (
     Fact,
     Flow,
     Granted,
+    HandOn,
     InVain,
     Joined,
     Known,
@@ -44,7 +45,7 @@ GOES_ON = "goes on"
 HELD = "accepted"
 """The outcome of a clinician who was told that a dropped call stays with them."""
 HELD_MINUTES = 30
-"""How long it stays with them, unless both have talked by then."""
+"""How long it stays with them, unless both have talked by then. No emergency does that has a number to ring."""
 RING = Pressed("1")
 WHAT_FOLLOWS = {"again": ("page.again",), "given-up": ("offer.last_try",)}
 """What is said of a patient with whom nobody has talked, by what :class:`InVain` tells."""
@@ -146,12 +147,13 @@ def join(page: Page, granted: Granted, about: Known) -> Flow:
     if not (granted.caller_here or granted.number):
         yield Say("unreachable", (*news, line("page.no_number", page.language), *held(page, "page.unreached")))
         return Outcome(HELD)
+    emergency = about["urgency"] == "emergent"
     if not granted.caller_here:
-        choice = yield from ring_patient(page, news=news)
+        choice = yield from ring_patient(page, emergency, news=news)
         if isinstance(choice, Joined):
             return Outcome(GOES_ON)
         if choice != RING:
-            return (yield from settle(page, choice))
+            return (yield from settle(page, emergency, choice))
     taken = line("page.taken", page.language, urgency=urgency_told(page, about))
     yield Say("joining", (*((taken, *news) if granted.caller_here else ()), line("offer.joining", page.language)))
     answer = yield from talk_on("caller", (line("offer.no_interpreter", page.language),))
@@ -160,11 +162,11 @@ def join(page: Page, granted: Granted, about: Known) -> Flow:
             break
         known = proved
         proved, news = yield from proof_now(page, proved, f"cut/{turn}/")
-        choice = yield from ring_patient(page, f"cut/{turn}/", news if proved != known else ())
+        choice = yield from ring_patient(page, emergency, f"cut/{turn}/", news if proved != known else ())
         if isinstance(choice, Joined):
             return Outcome(GOES_ON)
         if choice != RING:
-            return (yield from settle(page, choice, f"cut/{turn}/"))
+            return (yield from settle(page, emergency, choice, f"cut/{turn}/"))
         yield Say(f"cut/{turn}/joining", (line("offer.joining", page.language),))
         answer = yield from talk_on("caller", (line("offer.no_interpreter", page.language),), f"cut/{turn}/")
     if isinstance(answer, Joined):
@@ -185,20 +187,28 @@ def lost_patient(answer: Answer) -> bool:
     return isinstance(answer, CutShort) and answer.role in ("caller", "patient", "")
 
 
-def ring_patient(page: Page, key: str = "", news: tuple[Line, ...] = ()) -> Dialogue:
+def ring_patient(page: Page, emergency: bool, key: str = "", news: tuple[Line, ...] = ()) -> Dialogue:
     """Tell the ``news``, ask whether to ring the patient whose line dropped, and ring where that is wanted.
 
-    Returns the answer: Joined where the patient has called again meanwhile.
+    An emergency is not put off: who cannot ring passes it on. Returns the answer: Joined where the patient has called
+    again meanwhile.
     """
-    lines = (*news, line("page.dropped", page.language))
+    otherwise = "page.pass_on" if emergency else "page.later"
+    lines = (*news, line("page.dropped", page.language), line(otherwise, page.language))
     choice = yield AskMeanwhile(f"{key}dropped", lines, timeout=10, language=page.language)
     if choice == RING:
         yield Do(f"{key}ring-patient", CallPatient())
     return choice
 
 
-def settle(page: Page, choice: Answer, key: str = "") -> Flow:
-    """Leave the call to a clinician who pressed a key for that; silence keeps nothing. Returns the outcome."""
+def settle(page: Page, emergency: bool, choice: Answer, key: str = "") -> Flow:
+    """Leave the call to a clinician who pressed a key for that, or an ``emergency`` to whoever is next at once; silence
+    keeps nothing. Returns the outcome.
+    """
+    if isinstance(choice, Pressed) and emergency:
+        yield Do(f"{key}hand-on", HandOn())
+        yield Say(f"{key}handed-on", (line("page.handed_on", page.language), line("farewell", page.language)))
+        return Outcome("let go")
     if isinstance(choice, Pressed):
         yield Say(f"{key}held", held(page, "page.held_until"))
         return Outcome(HELD)

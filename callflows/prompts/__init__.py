@@ -14,10 +14,12 @@ from callflows.prompts import en_us, es_us
 from callflows.prompts.call_back_times import CALL_BACK_TIMES
 from callflows.prompts.dial_in import DIAL_IN
 from callflows.prompts.drill import DRILL
+from callflows.prompts.dropped_line import DROPPED
 
+_OF_ONE_THING = (CALL_BACK_TIMES, DIAL_IN, DRILL, DROPPED)
 CATALOGUES: dict[str, dict[str, str]] = {
-    "en-US": {**en_us.PROMPTS, **DRILL["en-US"], **DIAL_IN["en-US"], **CALL_BACK_TIMES["en-US"]},
-    "es-US": {**es_us.PROMPTS, **DRILL["es-US"], **DIAL_IN["es-US"], **CALL_BACK_TIMES["es-US"]},
+    language: {**prompts, **{name: text for texts in _OF_ONE_THING for name, text in texts[language].items()}}
+    for language, prompts in (("en-US", en_us.PROMPTS), ("es-US", es_us.PROMPTS))
 }
 DEFAULT_LANGUAGE = "en-US"
 

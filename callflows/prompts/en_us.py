@@ -264,8 +264,6 @@ PROMPTS: dict[str, str] = {
     "page.with_agent": "An agent has talked with them.",
     "page.promised": "They were promised a call-back.",
     "page.taken": "You have taken the {urgency} call.",
-    "page.dropped": "You have accepted. The caller's line dropped. To call them back now, press 1. "
-    "To do it later, press 2.",
     "page.again": "It does not stay with you. We will page for it again.",
     "page.no_number": "You have accepted. The caller's line dropped, and we have no number to call them back.",
     "page.unreached": "Supervisors will hear in {minutes:minute|minutes} that nobody has reached them.",

@@ -265,8 +265,6 @@ PROMPTS: dict[str, str] = {
     "page.with_agent": "Un agente habló con ellos.",
     "page.promised": "Se les prometió una llamada.",
     "page.taken": "Usted tomó la llamada ({urgency}).",
-    "page.dropped": "Usted aceptó. La línea se cortó. Para devolverle la llamada ahora, oprima 1. "
-    "Para hacerlo más tarde, oprima 2.",
     "page.again": "No queda a su cargo. Volveremos a buscar a un médico.",
     "page.no_number": "Usted aceptó. La línea se cortó, y no tenemos ningún número para llamar.",
     "page.unreached": "En {minutes:minuto|minutos} avisaremos a los supervisores que nadie pudo hablar con ella.",

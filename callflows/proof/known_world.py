@@ -23,6 +23,7 @@ from callflows.vocabulary import (
     Fact,
     FinishConsult,
     Granted,
+    HandOn,
     HoldCaller,
     InVain,
     Joined,
@@ -142,6 +143,8 @@ def after_effect(known: Known, effect: Effect | None) -> Known:
             return changed(known, search="")
         case StartEscalation():
             return changed(known, paging=True, vain="", office="", message="")
+        case HandOn():
+            return changed(known, paging=True)
         case OpenPromise():
             kind = "callback in turn" if effect.in_turn else effect.kind
             own = known.urgent_number if effect.kind == "urgent-callback" else known.caller_id

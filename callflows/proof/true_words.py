@@ -207,6 +207,7 @@ CLAIMS: Mapping[str, Claim] = {
         _news("granted", "yes", "gone", "number")(known)
         or (_was_cut_short_of(known, "caller", "patient", "") and known.reachable)
     ),
+    "page.handed_on": lambda known: known.paging and known.comes is Outcome,
     "page.again": lambda known: known.news[:1] == ("not-reached",) and known.news[2] == "again",
     "page.no_number": _news("granted", "yes", "gone", "no number"),
     "page.unreached": lambda known: known.accepted and not known.reachable,

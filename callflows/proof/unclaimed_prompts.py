@@ -9,10 +9,11 @@ PLAIN = frozenset({
     "identity.once_more", "identity.phone_on_file", "identity.pound", "identity.symptom", "identity.whom",
     "identity.zip", "interpreter.asked", "language.option", "listed.called", "listed.offer", "listed.press",
     "listed.stay", "menu.lead", "menu.option", "menu.person", "message.ill", "message.leave", "notice",
-    "notice.opt_out", "offer.accept", "offer.identity", "offer.whisper", "page.accept", "page.more", "page.pin",
-    "patient.age", "patient.known", "patient.pregnant", "person.again", "promise.asked_before", "promise.digits",
-    "promise.when", "reason.ill", "symptom.here", "symptom.there", "symptom.words", "symptom.yes_no", "symptom.zip",
-    "symptom.zip_again", "times.lead", "times.option", "wait.clinician.2", "wait.emergency", "wait.house.2",
+    "notice.opt_out", "offer.accept", "offer.identity", "offer.whisper", "page.accept", "page.later", "page.more",
+    "page.pass_on", "page.pin", "patient.age", "patient.known", "patient.pregnant", "person.again",
+    "promise.asked_before", "promise.digits", "promise.when", "reason.ill", "symptom.here", "symptom.there",
+    "symptom.words", "symptom.yes_no", "symptom.zip", "symptom.zip_again", "times.lead", "times.option",
+    "wait.clinician.2", "wait.emergency", "wait.house.2",
     "wait.nurse.2", "wait.still.1", "wait.still.3", "wait.still.4", "wait.still.5", "wait.worse",
 })  # fmt: skip
 """Prompts that ask, greet or tell to do something."""

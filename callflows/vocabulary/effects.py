@@ -214,6 +214,11 @@ class ReportCutShort(Effect):
 
 
 @dataclass(frozen=True, slots=True)
+class HandOn(Effect):
+    """Page whoever is next, at once, for a dropped emergency whose clinician cannot have the patient rung now."""
+
+
+@dataclass(frozen=True, slots=True)
 class HoldCaller(Effect):
     """Put the caller on hold with music and words, or bring them back.
 

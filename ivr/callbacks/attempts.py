@@ -27,6 +27,7 @@ from ivr.core.unit_of_work import Work
 from ivr.directory.schema.operator import UntilContact
 from ivr.jobs.timers import cancel_timer, set_timer
 from ivr.oncall import escalations
+from ivr.oncall.in_hand import is_in_hand
 from ivr.professionals.ringing import find_proved_number
 from ivr.queue.entries import dequeue, enqueue, entry, is_called_back
 from routing.promises import is_hopeless, next_attempt, nth_wait
@@ -268,7 +269,7 @@ def list_promises(work: Work, call_id: str, *states: str) -> list[Row[Any]]:
 
 def _is_being_cared_for(work: Work, call_id: str) -> bool:
     """Whether a clinician is paged, or somebody has it in hand or holds it. When that ends, ``cut_off`` begins anew."""
-    if escalations.is_in_hand(work, call_id) or escalations.find_active(work, call_id) is not None:
+    if is_in_hand(work, call_id) or escalations.find_active(work, call_id) is not None:
         return True
     if is_held(work, call_id):
         return True

@@ -18,10 +18,12 @@ from callflows.vocabulary import Answer, InVain, ReportCutShort, ReportReached
 from ivr.callbacks import attempts
 from ivr.callbacks.held_calls import hold_call, is_held
 from ivr.calls import legs
+from ivr.calls.configuration import call_row
 from ivr.calls.event_tables import event
 from ivr.calls.events import record
 from ivr.core.unit_of_work import Work
 from ivr.oncall import escalations
+from ivr.oncall.ladder import is_anybody_left
 from ivr.queue.entries import entry
 
 CUT_OFF_AFTER = timedelta(seconds=15)
@@ -94,11 +96,12 @@ def _what_follows(work: Work, call_id: str) -> InVain:
 
 
 def begin_anew(work: Work, call_id: str) -> None:
-    """Begin with the promises of a call anew, soon; given up once too many tries were cut off."""
+    """Begin with the promises of a call anew: soon, while few tries were cut off or the ladder has somebody yet."""
     promised = attempts.list_promises(work, call_id, "working")
     if not promised:
         return
-    free = work.connection.execute(_CUT_OFF, {"of_call": call_id}).scalar_one() < MOST_CUT_OFF
+    few = work.connection.execute(_CUT_OFF, {"of_call": call_id}).scalar_one() < MOST_CUT_OFF
+    free = few or is_anybody_left(work, call_id, call_row(work, call_id).urgency)
     record(work, "cut-off", call_id)
     for row in promised:
         if free:

@@ -30,6 +30,8 @@ short and enough; whoever had one says so with an outcome.
 WORDS_TAKE = timedelta(seconds=8)
 """How long the words before the talk take at most, where nobody tells us when they were over."""
 TIMER = "talked"
+REPORTED = "contact-reported"
+"""The event by which somebody says with an outcome that they had contact."""
 ANEW = "comes-to-talk-anew"
 """The event of a leg that talked and comes to a talk once more: that is another talk, perhaps with somebody else."""
 

@@ -16,6 +16,7 @@ from ivr.audit.append import append_last
 from ivr.calls import legs
 from ivr.calls.configuration import call_row
 from ivr.calls.events import record
+from ivr.calls.talks import REPORTED
 from ivr.clinicians import contacts, items, notes
 from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import Work
@@ -25,7 +26,6 @@ from ivr.oncall.audit_trail import note_page_use
 from ivr.oncall.page_access import is_theirs
 from ivr.oncall.tables import page
 from ivr.responsibility import outcomes
-from ivr.responsibility.facts import REPORTED
 from ivr.responsibility.pages import NOT_TAKEN
 
 Result = tuple[bool, str]

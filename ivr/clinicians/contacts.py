@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import Row, select
 
 from ivr.calls.event_tables import event
+from ivr.calls.talks import REPORTED
 from ivr.core.unit_of_work import Work
 from ivr.oncall import rings
-from ivr.responsibility.facts import REPORTED
 
 
 def had_contact(work: Work, row: Row[Any]) -> bool:

@@ -33,6 +33,7 @@ from ivr.core.unit_of_work import Work, begins_again, in_transaction
 from ivr.jobs.tables import timer
 from ivr.jobs.timers import cancel_timer, set_timer
 from ivr.oncall import escalations, page_accept, pages, rings
+from ivr.oncall.in_hand import is_in_hand
 from ivr.oncall.tables import care_item, page
 from ivr.responsibility.settling import find_row
 from ivr.rotas.live import with_live_rotas
@@ -247,7 +248,7 @@ def _read(work: Work, about: Row[Any], row: Row[Any]) -> tuple[Item, datetime]:
     holds = follows is not None and follows.held_until is not None and follows.held_until > work.at
     goes_on = follows is not None and follows.continued_in is not None
     first, is_on_duty, shift_ends_at = _find_duty(work, about, row)
-    rung = escalations.find_active(work, row.id) is not None or escalations.is_in_hand(work, row.id)
+    rung = escalations.find_active(work, row.id) is not None or is_in_hand(work, row.id)
     reachable = bool(legs.list_parties(work, row.id, "caller")) or work.services.features.has_number(work, row.id)
     item = Item(
         person=row.person_id,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import click
 
 from routing.zones import ZoneError, to_utc
 
 _LOCAL = re.compile(r"(\d{4}-\d{2}-\d{2} \d{2}:\d{2}) ([A-Za-z_+\-0-9/]+)(?: \((first|second)\))?")
+_DAY = re.compile(r"\d{4}-?\d{2}-?\d{2}")
 FIRST_YEAR, LAST_YEAR = 1970, 2199
 """Beyond, calendars and clocks cannot be reckoned with."""
 MEND = "write 2026-11-22, 2026-11-22T09:30Z or '2026-11-01 01:30 America/Chicago (second)'"
@@ -32,6 +33,18 @@ class InstantType(click.ParamType[datetime]):
         if found is None or not is_reckoned_with(found):
             self.fail(f"{str(value)!r} is not between {FIRST_YEAR} and {LAST_YEAR}", param, ctx)
         return found
+
+
+class ClockType(click.ParamType[date]):
+    """As :class:`InstantType`, but for a day alone, which stays one: its first instant is that of other clocks."""
+
+    name = "instant"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
+            return value
+        found = InstantType().convert(value, param, ctx)
+        return found.date() if _DAY.fullmatch(str(value).strip()) else found
 
 
 def is_reckoned_with(instant: datetime) -> bool:

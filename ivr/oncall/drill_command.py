@@ -20,6 +20,7 @@ from ivr.rotas.live import with_live_rotas
 from ivr.rotas.tables import drill
 from routing.drills import Beginning, list_to_test
 from routing.rota import Rota
+from routing.rota_parts import everybody
 from routing.zones import to_local
 
 
@@ -45,12 +46,21 @@ def drill_command(context: click.Context, name: str, person: str, dry_run: bool)
             check_rota(organisation, name)
             organisation.person(person)
             rota, drill_id = organisation.rotas[name], random_ids()()
+            _refuse_others(rota, person)
             beginning = _ask(connection, organisation, rota, person, at, drill_id)
             append(connection, at=at, actor=installation.actor, action="rota.drill", outcome="ok", object_id=person)
     told = "once, by itself"
     if beginning is not None:
         told = f"for the shift from {to_local(beginning.start, rota.zone):%a %Y-%m-%d %H:%M} {rota.zone}"
     click.echo(f"{name}: {person} {'would be' if dry_run else 'is'} rung within a minute, {told}")
+
+
+def _refuse_others(rota: Rota, person: str) -> None:
+    """Raise DrillRefused for somebody who is never on call on the rota, nor the backup of its tests."""
+    backup = rota.drill.backup if rota.drill is not None else None
+    theirs = sorted({*everybody(rota), *([backup] if backup is not None else [])})
+    if person not in theirs:
+        raise DrillRefused(f"{person} is not on {rota.id}; name one of: {', '.join(theirs)}")
 
 
 def _ask(

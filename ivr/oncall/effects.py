@@ -15,6 +15,7 @@ from callflows.vocabulary import (
     DeclinePage,
     FinishConsult,
     Granted,
+    HandOn,
     ResumeEscalation,
     StartConsult,
     StartEscalation,
@@ -27,6 +28,7 @@ from ivr.core.unit_of_work import Work
 from ivr.jobs.timers import cancel_timer
 from ivr.oncall import escalations, joining, next_call, page_accept, pages, returning, rings
 from ivr.oncall.contact import find_second
+from ivr.oncall.in_hand import is_in_hand
 from ivr.oncall.tables import escalation, page, transfer
 
 
@@ -44,7 +46,7 @@ def start_escalation(work: Work, leg: Row[Any], key: str, wanted: StartEscalatio
 
 def resume_escalation(work: Work, leg: Row[Any], key: str, wanted: ResumeEscalation) -> None:
     """Go on paging for a caller who came back on another line, unless a clinician has accepted and waits for them."""
-    if not (joining.is_waited_for(work, leg.call_id) or escalations.is_in_hand(work, leg.call_id)):
+    if not (joining.is_waited_for(work, leg.call_id) or is_in_hand(work, leg.call_id)):
         start_escalation(work, leg, key, wanted)
 
 
@@ -74,6 +76,16 @@ def decline_page(work: Work, leg: Row[Any], key: str, declined: DeclinePage) -> 
     record(work, "page-declined", leg.call_id, page=leg.subject_id, reason=declined.reason)
     fire(work, PAGE, page, leg.subject_id, "decline")
     rings.pass_on(work, going_on.rung_leg(leg), next_call.list_told(work, leg))
+
+
+def hand_on(work: Work, leg: Row[Any], key: str, _effect: HandOn) -> None:
+    """Page whoever stands behind a clinician who has accepted and cannot ring the patient now. Who is paged already
+    stays so.
+    """
+    record(work, "handed-to-backup", leg.call_id, person=leg.person_id, page=leg.subject_id)
+    if escalations.find_active(work, leg.call_id) is None:
+        urgency = escalations.get(work, pages.get(work, leg.subject_id).escalation_id).urgency
+        escalations.start_after(work, leg.call_id, urgency, leg.person_id)
 
 
 def start_consult(work: Work, leg: Row[Any], key: str, wanted: StartConsult) -> None:

@@ -2,38 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial, reduce
 from typing import Any
 
-from sqlalchemy import Row, bindparam, insert, select, update
+from sqlalchemy import Row, insert, select, update
 
-from callflows.dialogues.accepting import DECLINED
 from callflows.lifecycles.tables import ESCALATION, PAGE, REQUESTED, TRANSFER
 from callflows.values import URGENCIES, more_urgent
 from ivr.calls import legs
 from ivr.calls.configuration import newest
-from ivr.calls.event_tables import event
 from ivr.calls.events import record
-from ivr.core.services import Services
 from ivr.core.state_machines import fire
-from ivr.core.unit_of_work import Work, in_transaction
+from ivr.core.unit_of_work import Work
 from ivr.jobs.timers import cancel_timer, set_timer
 from ivr.oncall import drills, joining, ladder, pages, rings
+from ivr.oncall.climbed import list_refusing
+from ivr.oncall.in_hand import find_coming
 from ivr.oncall.tables import escalation, page, transfer
 from routing.paging import choose_next_step, put_off
 
 FIRST_WORDS = timedelta(seconds=20)
 """How long the words take that a caller hears before the wait begins."""
-WORDS_OF_911 = timedelta(seconds=8)
-"""How long the 911 words take. A clinician who waits already for whoever calls again does not cut them short."""
 AGAIN = "rung_again"
-"""The timer by which somebody who was rung only just now is rung again."""
-_REFUSALS = (
-    select(event.c.kind, event.c.data)
-    .where(event.c.call_id == bindparam("of_call"), event.c.kind.in_(("page-declined", "urgency-raised")))
-    .order_by(event.c.id)
-)
+"""The timer by which somebody who was rung only just now is rung again, and whoever comes is waited for no more."""
 
 
 def start_escalation(work: Work, call_id: str, urgency: str, *, consult: bool = False) -> str:
@@ -53,12 +45,21 @@ def start_escalation(work: Work, call_id: str, urgency: str, *, consult: bool = 
 def start_after(work: Work, call_id: str, urgency: str, person: str) -> str:
     """Page anew whoever stands behind ``person``, who has handed the call on, as :func:`start_escalation` does."""
     urgency = more_urgent(urgency, _find_urgency_before(work, call_id))
-    return _begin(work, call_id, urgency, *ladder.plan_steps_behind(work, call_id, urgency, person))
+    return _begin(work, call_id, urgency, ladder.plan_steps_behind(work, call_id, urgency, person), -1)
 
 
 def _begin(
     work: Work, call_id: str, urgency: str, steps: list[dict[str, Any]], begun: int, *, consult: bool = False
 ) -> str:
+    escalation_id = insert_escalation(work, call_id, urgency, steps, begun, consult=consult)
+    page_next_step(work, escalation_id)
+    return escalation_id
+
+
+def insert_escalation(
+    work: Work, call_id: str, urgency: str, steps: list[dict[str, Any]], begun: int, *, consult: bool = False
+) -> str:
+    """Write an escalation down, which pages nobody yet; its id."""
     escalation_id = work.services.ids()
     work.connection.execute(
         insert(escalation).values(
@@ -74,7 +75,6 @@ def _begin(
     )
     work.touched.add(call_id)
     record(work, "escalated", call_id, escalation=escalation_id, urgency=urgency)
-    page_next_step(work, escalation_id)
     return escalation_id
 
 
@@ -101,7 +101,7 @@ def _raise_urgency(work: Work, running: Row[Any], urgency: str) -> None:
     if seconds:
         pages.shorten_open_pages(work, running.id, min(seconds))
     # What has begun in this transaction pages its first person at the end of it.
-    if running.started_at < work.at and not _is_anybody_asked(work, running.id):
+    if running.started_at < work.at and not is_anybody_asked(work, running.id):
         cancel_timer(work, AGAIN, running.id)
         cancel_timer(work, "ladder_over", running.id)
         page_next_step(work, running.id)
@@ -111,13 +111,6 @@ def find_active(work: Work, call_id: str) -> Row[Any] | None:
     """The call's escalation that is still paging."""
     paging = select(escalation).where(escalation.c.call_id == call_id, escalation.c.state == "paging")
     return work.connection.execute(paging).first()
-
-
-def is_in_hand(work: Work, call_id: str) -> bool:
-    """Whether a clinician who accepted the call is on the telephone with it, joined already or not."""
-    accepted = select(page.c.id).where(page.c.call_id == call_id, page.c.state == "accepted")
-    subjects = set(work.connection.execute(accepted).scalars())
-    return any(row.subject_id in subjects for row in legs.list_living(work, call_id, rings.ROLE) if not row.outcome)
 
 
 def was_exhausted(work: Work, call_id: str) -> bool:
@@ -137,14 +130,21 @@ def page_next_step(work: Work, escalation_id: str) -> None:
     It is decided at the end of the transaction who that is, and whether they are rung already. Whoever was rung only
     just now comes after the others; where nobody else is left, they are waited for.
     """
-    rings.decide_last(work, partial(_page_next_step, work, escalation_id))
+    rings.decide_last(work, partial(page_step_now, work, escalation_id))
 
 
-def _page_next_step(work: Work, escalation_id: str, beside: tuple[str, ...] = ()) -> None:
-    """Page the next step; where others are paged just now, ``beside`` them, if somebody else is to be had."""
+def page_step_now(work: Work, escalation_id: str, beside: tuple[str, ...] = ()) -> None:
+    """The same, where that is decided already; ``beside`` others who are paged just now, if somebody else is to be had.
+
+    Nobody is rung while a clinician who has accepted is about to come.
+    """
     row = work.connection.execute(select(escalation).where(escalation.c.id == escalation_id)).first()
     # Its beginning may have been undone, where the conversation landed safely, and it may be over by now.
     if row is None or row.state != "paging":
+        return
+    coming = None if beside or is_anybody_asked(work, escalation_id) else find_coming(work, row)
+    if coming is not None:
+        _wait_for(work, row, *coming)
         return
     lately = ladder.find_rung_lately(work, row.call_id)
     steps = [row.steps[place] for place in put_off([step["person"] for step in row.steps], row.step, lately)]
@@ -169,64 +169,45 @@ def _page_next_step(work: Work, escalation_id: str, beside: tuple[str, ...] = ()
     else:
         pages.send_page(work, row, number, step)
         if step.get(ladder.WITH_NEXT):
-            _page_next_step(work, escalation_id, (*beside, step["person"]))
+            page_step_now(work, escalation_id, (*beside, step["person"]))
+
+
+def _wait_for(work: Work, row: Row[Any], coming: str, until: datetime) -> None:
+    """Ring nobody until then, because a clinician who has accepted comes. Their own step counts as come to."""
+    theirs = (place for place, step in enumerate(row.steps) if step["person"] == coming)
+    climbed = update(escalation).where(escalation.c.id == row.id)
+    work.connection.execute(climbed.values(step=max(row.step, next(theirs, row.step))))
+    set_timer(work, AGAIN, row.id, until, call_id=row.call_id)
 
 
 def go_on(work: Work, escalation_id: str) -> None:
-    """Page the person who was waited for, because they may be rung again by now."""
+    """Page whoever was waited for because they may be rung again by now, or the next where nobody has come."""
     legs.lock_call(work, get(work, escalation_id).call_id)
-    if get(work, escalation_id).state == "paging" and not _is_anybody_asked(work, escalation_id):
+    if get(work, escalation_id).state == "paging" and not is_anybody_asked(work, escalation_id):
         page_next_step(work, escalation_id)
 
 
 def _list_refusing(work: Work, row: Row[Any]) -> set[str]:
-    """Those who have passed the call on, as urgent as it is now: the ladder asks them no more, however often it names
-    them. Silence and a wrong PIN pass nothing on.
-    """
+    """Those who have passed the call on, as urgent as it is now."""
     theirs = select(page.c.id, page.c.person_id).where(page.c.escalation_id == row.id)
-    persons = {one.id: one.person_id for one in work.connection.execute(theirs)}
-    refused: set[str] = set()
-    for news in work.connection.execute(_REFUSALS, {"of_call": row.call_id}):
-        if news.kind == "urgency-raised":
-            refused.clear()
-        elif news.data["reason"] == DECLINED and news.data["page"] in persons:
-            refused.add(persons[news.data["page"]])
-    return refused
+    return list_refusing(work, [row.call_id], {one.id: one.person_id for one in work.connection.execute(theirs)})
 
 
 def exhaust_ladder(work: Work, escalation_id: str) -> None:
     """End an escalation in vain: nobody is left to be paged. Whoever is asked at this moment may still accept."""
     legs.lock_call(work, get(work, escalation_id).call_id)
-    if not _is_anybody_asked(work, escalation_id):
+    if not is_anybody_asked(work, escalation_id):
         fire(work, ESCALATION, escalation, escalation_id, "exhaust")
 
 
 def page_next_person(work: Work, page_id: str) -> None:
     """Page the next person, because this one did not take it, unless somebody else is asked meanwhile."""
     row = pages.get(work, page_id)
-    if get(work, row.escalation_id).state == "paging" and not _is_anybody_asked(work, row.escalation_id):
+    if get(work, row.escalation_id).state == "paging" and not is_anybody_asked(work, row.escalation_id):
         page_next_step(work, row.escalation_id)
 
 
-def page_freed(services: Services, item: Row[Any]) -> None:
-    """Page somebody who was passed over while they talked, and is free again, beside whoever is asked meanwhile."""
-
-    def act(work: Work) -> None:
-        legs.lock_call(work, get(work, item.subject).call_id)
-        rings.decide_last(work, partial(_page_freed, work, item.subject, item.details["person"]))
-
-    in_transaction(services, act)
-
-
-def _page_freed(work: Work, escalation_id: str, person: str) -> None:
-    row = get(work, escalation_id)
-    known = person in newest(work).people and not rings.find_engaged(work, [person])
-    if row.state == "paging" and known and not _is_anybody_asked(work, escalation_id, person):
-        number = max(at for at, step in enumerate(row.steps[: row.step + 1]) if step["person"] == person)
-        pages.send_page(work, row, number, row.steps[number])
-
-
-def _is_anybody_asked(work: Work, escalation_id: str, person: str | None = None) -> bool:
+def is_anybody_asked(work: Work, escalation_id: str, person: str | None = None) -> bool:
     """Whether a page of an escalation is open; to this ``person``, where one is given."""
     still_open = select(page.c.id).where(page.c.escalation_id == escalation_id, page.c.state == "open")
     if person is not None:
@@ -263,8 +244,8 @@ def bring_together(work: Work, escalation_id: str) -> None:
     held = any(caller.held for caller in legs.list_parties(work, row.call_id, "caller"))
     for asked in list_asked_transfers(work, row.call_id):
         fire(work, TRANSFER, transfer, asked.id, "clinician-briefed" if held else "clinician-joined")
-    heard_at = row.started_at + WORDS_OF_911
-    if row.urgency == URGENCIES[-1] and heard_at > work.at and not row.consult:
+    heard_at = joining.heard_911_at(row)
+    if heard_at > work.at:
         joining.join_later(work, row.call_id, heard_at)
     else:
         joining.join_callers(work, row.call_id, row.accepted_by)

@@ -7,24 +7,28 @@ somebody again) is brought to the clinician, who waits in the conference, when t
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, select
 
 from callflows.lifecycles.tables import ESCALATION
+from callflows.values import URGENCIES
 from callflows.vocabulary import ASKED_MEANWHILE, DialHelpLine, DialHouse, Joined, Request, Wait
 from ivr.calls import legs, talks
 from ivr.calls.conversation import answer_and_redirect
 from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import Work
 from ivr.jobs.timers import set_timer
+from ivr.oncall.climbed import find_newest
 from ivr.oncall.tables import escalation
 from ivr.queue.entries import dequeue
 
 TAKEN_FROM: tuple[type[Request], ...] = (Wait, *ASKED_MEANWHILE, DialHelpLine, DialHouse)
 """What a caller may be taken from to a clinician."""
 TIMER = "join_clinician"
+WORDS_OF_911 = timedelta(seconds=8)
+"""How long the 911 words take. A clinician who waits already for whoever calls again does not cut them short."""
 
 
 def join_callers(work: Work, call_id: str, person: str) -> bool:
@@ -47,19 +51,27 @@ def join_later(work: Work, call_id: str, at: datetime) -> None:
 
 def is_waited_for(work: Work, call_id: str) -> bool:
     """Whether a clinician who accepted waits in the conference for a caller who has yet to come."""
-    return _find_waiting(work, call_id) is not None
+    return find_waiting(work, call_id) is not None
 
 
 def expect_join(work: Work, row: Row[Any]) -> None:
     """Have a caller, who can be taken from now on, joined with the clinician who waits for them, if one does."""
     called = work.services.features.roles[row.role].talks_as == "caller"
-    if called and _find_waiting(work, row.call_id) is not None:
-        set_timer(work, TIMER, row.call_id, work.at, call_id=row.call_id)
+    if called and find_waiting(work, row.call_id) is not None:
+        newest = find_newest(work, row.call_id)
+        join_later(work, row.call_id, max(work.at, heard_911_at(newest)) if newest is not None else work.at)
+
+
+def heard_911_at(begun: Row[Any]) -> datetime:
+    """When the caller for whom an escalation was begun has heard the 911 words that are said as it begins."""
+    said = begun.urgency == URGENCIES[-1] and not begun.consult
+    heard: datetime = begun.started_at + (WORDS_OF_911 if said else timedelta())
+    return heard
 
 
 def join_waiting(work: Work, call_id: str) -> None:
     """Join them, unless either has gone meanwhile. Once they are joined, nobody else is paged any more."""
-    waiting = _find_waiting(work, call_id)
+    waiting = find_waiting(work, call_id)
     if waiting is None or not join_callers(work, call_id, waiting.person_id):
         return
     paging = select(escalation.c.id).where(escalation.c.call_id == call_id, escalation.c.state == "paging")
@@ -67,7 +79,7 @@ def join_waiting(work: Work, call_id: str) -> None:
         fire(work, ESCALATION, escalation, escalation_id, "stop")
 
 
-def _find_waiting(work: Work, call_id: str) -> Row[Any] | None:
+def find_waiting(work: Work, call_id: str) -> Row[Any] | None:
     """The clinician who was sent to the call's conference and has talked with nobody there yet."""
     bound = (row for row in talks.list_bound(work, call_id, "staff") if row.role == "clinician")
     return next((row for row in bound if not talks.has_talked(work, row)), None)

@@ -15,11 +15,12 @@ from ivr.core.unit_of_work import Work
 from ivr.directory.on_call import OnCall
 from ivr.directory.organisation import Organisation
 from ivr.oncall import returning
+from ivr.oncall.climbed import Lost, find_lost, sum_up
 from ivr.oncall.tables import page
 from ivr.patients.own_doctor import find_own_doctor
 from ivr.rotas.reachability import is_unreached
 from routing.ladder import EscalationStep, escalation_steps
-from routing.paging import order_remaining
+from routing.paging import MOST_LOST, order_onwards, order_remaining
 from routing.rota import on_duty
 from routing.whereabouts import state_to_ask_for
 
@@ -40,10 +41,14 @@ _RAISED = select(func.max(event.c.at)).where(event.c.call_id == bindparam("of_ca
 
 def plan_steps(work: Work, call_id: str, urgency: str, *, consult: bool) -> tuple[list[dict[str, Any]], int]:
     """The steps, and the last that is behind us. Whoever has called again goes on where the page for them has come to:
-    the person who is rung for it now is so for this call too.
+    the person who is rung for it now is so for this call too. Where whoever accepted was lost just now, they are tried
+    once more, at once with whoever is next, and whoever was asked in vain comes after all others.
     """
     steps = list_steps(work, call_id, urgency)
     before = None if consult else returning.find_running(work, call_row(work, call_id))
+    lost = find_lost(work, _list_story(work, call_id, before), urgency)
+    if lost is not None:
+        return _go_on_after(steps, lost), -1
     if before is None or not 0 <= before.step < len(before.steps):
         return steps, -1
     beside = before.step > 0 and before.steps[before.step - 1].get(WITH_NEXT, False)
@@ -53,14 +58,48 @@ def plan_steps(work: Work, call_id: str, urgency: str, *, consult: bool) -> tupl
     return go_on_with(before.steps[: before.step + 1], steps), begun
 
 
-def plan_steps_behind(work: Work, call_id: str, urgency: str, person: str) -> tuple[list[dict[str, Any]], int]:
-    """The steps, and the last that is behind us, where ``person`` has handed the call on: who stands behind them, and
-    they themselves no more, however often the ladder names them. All, where they stand nowhere.
+def is_anybody_left(work: Work, call_id: str, urgency: str) -> bool:
+    """Whether whoever accepted a call was lost just now, and the ladder, which goes on from there, has somebody yet."""
+    lost = find_lost(work, _list_story(work, call_id, None), urgency)
+    return lost is not None and _go_on_after(list_steps(work, call_id, urgency), lost)[0]["person"] is not None
+
+
+def _list_story(work: Work, call_id: str, before: Row[Any] | None) -> list[str]:
+    """A call, those that it goes on with, and the one ``before`` that it may go on with yet."""
+    found, look_at = [call_id], [call_id, *([before.call_id] if before is not None else [])]
+    while look_at:
+        earlier = look_at.pop()
+        found += [earlier] if earlier not in found else []
+        look_at += [one.data["of"] for one in returning.list_continued(work, earlier) if one.data["of"] not in found]
+    return found
+
+
+def _go_on_after(steps: list[dict[str, Any]], lost: Lost) -> list[dict[str, Any]]:
+    """The steps of a ladder whose person was ``lost`` after they had accepted: they once more with whoever is next."""
+    rest = [steps[place] for place in order_onwards([step["person"] for step in steps], lost.climbed)]
+    if lost.climbed.lost[lost.person] >= MOST_LOST or lost.person in lost.climbed.done:
+        return rest
+    theirs = next((step for step in steps if step["person"] == lost.person), lost.step)
+    return [{**theirs, WITH_NEXT: True}, *(step for step in rest if step["person"] != lost.person)]
+
+
+def plan_steps_behind(work: Work, call_id: str, urgency: str, person: str) -> list[dict[str, Any]]:
+    """The steps where ``person`` has handed the call on: who stands behind them, and they themselves no more, however
+    often the ladder names them. All others, where they stand nowhere.
     """
     steps = list_steps(work, call_id, urgency)
     begun = next((at for at, step in enumerate(steps) if step["person"] == person), -1)
-    behind = [step for step in steps[begun + 1 :] if step["person"] != person]
-    return [*steps[: begun + 1], *behind], begun
+    return [step for step in steps[begun + 1 :] if step["person"] != person]
+
+
+def plan_steps_again(work: Work, before: Row[Any], person: str) -> list[dict[str, Any]]:
+    """The steps by which an escalation that ended in vain is climbed again because ``person``, whom it had passed over,
+    is free: they first, then whoever else was passed over, then whoever was asked in vain, and nobody who passed it on.
+    """
+    steps = list_steps(work, before.call_id, before.urgency)
+    order = order_onwards([step["person"] for step in steps], sum_up(work, before))
+    theirs = [step for step in (*steps, *before.steps) if step["person"] == person][:1]
+    return [*theirs, *(steps[place] for place in order if steps[place]["person"] != person)]
 
 
 def go_on_with(climbed: list[dict[str, Any]], ladder: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Row, exists, func, select, update
 
 from callflows.lifecycles.tables import PAGE
-from ivr.calls import going_on, legs
+from ivr.calls import going_on, legs, talks
 from ivr.calls.configuration import newest
 from ivr.calls.events import record
 from ivr.calls.tables import LEG_IS_LIVING, call_log, leg
@@ -21,6 +21,8 @@ from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import Work
 from ivr.jobs.timers import cancel_timer, set_timer
 from ivr.oncall import escalations, pages, rings
+from ivr.oncall.in_hand import is_in_hand
+from ivr.oncall.returning import STILL_RINGS
 from ivr.oncall.tables import page, transfer
 
 NOT_ANSWERED = "accepted_not_answered"
@@ -90,7 +92,7 @@ def refuse_call_back(work: Work, row: Row[Any]) -> str:
     here = legs.list_parties(work, row.call_id, "caller")
     if not (here or work.services.features.has_number(work, row.call_id)):
         return NO_NUMBER
-    if escalations.find_active(work, row.call_id) is not None or escalations.is_in_hand(work, row.call_id):
+    if escalations.find_active(work, row.call_id) is not None or is_in_hand(work, row.call_id):
         return IN_OTHER_HANDS
     made = select(func.count()).where(leg.c.subject_id == row.id, leg.c.role == rings.ROLE)
     return TOO_OFTEN if work.connection.execute(made).scalar_one() >= MOST_LEGS else ""
@@ -103,17 +105,32 @@ def is_taken(work: Work, row: Row[Any]) -> bool:
 
 
 def note_leg_gone(work: Work, row: Row[Any]) -> None:
-    """Note that the telephone of a clinician is over; where it had rung in vain, page anew for whoever still waits."""
+    """Note that the telephone of a clinician is over. Where it had rung in vain after an accept in a browser, or its
+    line broke before they had talked with a caller who is still on the line, it is paged anew.
+    """
     pages.note_leg_gone(work, row)
-    if not is_taken(work, row) or _has_accepted_by_phone(work, row):
-        return
+    if is_taken(work, row) and not _has_accepted_by_phone(work, row):
+        work.connection.execute(update(page).where(page.c.id == row.subject_id).values(taken_at=None))
+        record(work, "accepted-and-not-reached", row.call_id, person=row.person_id, page=row.subject_id)
+        work.touched.add(row.call_id)
+        _page_anew(work, row)
+    elif _is_lost(work, row):
+        _page_anew(work, row)
+
+
+def _is_lost(work: Work, row: Row[Any]) -> bool:
+    """Whether a line broke before they had talked. What an agent had asked for goes on by its transfer."""
+    mine = pages.get(work, row.subject_id)
+    own = mine.state == "accepted" and mine.leg_id == going_on.rung_leg(row)
+    consult = escalations.get(work, mine.escalation_id).consult
+    return own and not consult and going_on.find_present(work, row).id == row.id and not talks.has_talked(work, row)
+
+
+def _page_anew(work: Work, row: Row[Any]) -> None:
     before = escalations.get(work, pages.get(work, row.subject_id).escalation_id)
-    work.connection.execute(update(page).where(page.c.id == row.subject_id).values(taken_at=None))
-    record(work, "accepted-and-not-reached", row.call_id, person=row.person_id, page=row.subject_id)
-    work.touched.add(row.call_id)
     asked = [one for one in escalations.list_asked_transfers(work, row.call_id) if one.escalation_id == before.id]
-    waits = [one for one in legs.list_parties(work, row.call_id, "caller") if one.outcome is None]
-    if asked or (waits and not escalations.is_in_hand(work, row.call_id)):
+    here = [one for one in legs.list_parties(work, row.call_id, "caller") if one.state not in STILL_RINGS]
+    if asked or (any(one.outcome is None for one in here) and not is_in_hand(work, row.call_id)):
         again = escalations.start_escalation(work, row.call_id, before.urgency, consult=before.consult)
         theirs = transfer.c.id.in_([one.id for one in asked])
         work.connection.execute(update(transfer).where(theirs).values(escalation_id=again))

@@ -22,7 +22,7 @@ from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import Work, in_transaction
 from ivr.directory.people import OnCallPerson
 from ivr.jobs.timers import cancel_timer, find_due, set_timer
-from ivr.oncall import rings
+from ivr.oncall import passed_over, rings
 from ivr.oncall.contact import find_numbers, find_second
 from ivr.oncall.tables import escalation as escalations
 from ivr.oncall.tables import page
@@ -172,7 +172,7 @@ def _end_ring(work: Work, leg_id: str) -> None:
     goes_on = rings.go_on_at_second(work, ring)
     rings.pass_on(work, ring)
     if not goes_on:
-        rings.ring_again(work, row)
+        passed_over.ring_again(work, row)
 
 
 def pass_on_page(services: Services, item: Row[Any]) -> None:

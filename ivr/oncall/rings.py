@@ -119,7 +119,7 @@ def list_passed_over(work: Work, row: Row[Any]) -> tuple[Wanted, ...]:
     rung for it again because another ring has ended: calls would keep one another ringing for ever.
     """
     state = _state_of(work, row.subject_id)
-    if state == "declined":
+    if has_declined(work, row):
         return ()
     theirs = [one for one in work.connection.execute(_PAGING).all() if _came_to(one, row.person_id)]
     taken_on_in = going_on.rung_leg(row) if state == "accepted" else None
@@ -129,6 +129,11 @@ def list_passed_over(work: Work, row: Row[Any]) -> tuple[Wanted, ...]:
         if one.state in ("open", "declined") or one.leg_id != taken_on_in
     }
     return _in_order(work, [one for one in theirs if one.id not in settled], {})
+
+
+def has_declined(work: Work, row: Row[Any]) -> bool:
+    """Whether whoever is on a leg has declined what they were told of."""
+    return _state_of(work, row.subject_id) == "declined"
 
 
 def pass_on_rest(work: Work, row: Row[Any]) -> None:
@@ -158,20 +163,6 @@ def go_on_at_second(work: Work, ring: str) -> bool:
     for row in going_on_there:
         outbox.put_item(work, "ring_second", row.id, call_id=row.call_id, urgency="emergent")
     return bool(going_on_there)
-
-
-def ring_again(work: Work, row: Row[Any]) -> None:
-    """Have whoever was engaged on a leg, which has ended, paged for the calls that passed them over meanwhile."""
-    for wanted in list_passed_over(work, row):
-        outbox.put_item(
-            work,
-            "page_freed",
-            wanted.escalation_id,
-            call_id=wanted.place.call,
-            nonce=True,
-            urgency="emergent",
-            person=row.person_id,
-        )
 
 
 def hang_up_unneeded(work: Work, ring: str) -> None:

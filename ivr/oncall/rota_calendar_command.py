@@ -20,6 +20,17 @@ from ivr.rotas import addresses, feeds
 from ivr.rotas.calendar_fetching import Unfetched, fetch_calendar
 from ivr.rotas.covers import CoverRefused
 
+_WHY = {
+    "unreachable": "nothing answers at that address; look for a typing error, and whether a browser opens it",
+    "refused": "its server says no; ask whoever keeps the calendar for its secret address",
+    "not-https": "its address does not begin with https://, or has a name and password in it; ask for one that does",
+    "private-address": "it is in a network of our own, and only the public internet is fetched from; give a public one",
+    "redirected-too-often": "it leads from one address to the next; give the one at which it ends",
+    "too-big": "it has more than 2 MB; ask for one of the shifts alone",
+    "too-slow": "it takes more than 20 seconds; try again, or ask whoever keeps it",
+}
+"""Why a calendar could not be fetched, and the mend."""
+
 
 @click.command("follow", short_help="Let ROTA follow a calendar, whose address is asked for.")
 @click.argument("name", metavar="ROTA")
@@ -46,9 +57,7 @@ def follow_command(context: click.Context, name: str, dry_run: bool) -> None:
                 about = {"files": installation.demo}
                 feeds.follow(connection, installation.cipher, name, address, at, installation.actor, **about)
         except Unfetched as problem:
-            raise CoverRefused(
-                f"that calendar cannot be followed ({problem}); give one that begins with https://"
-            ) from None
+            raise CoverRefused(f"that calendar cannot be followed: {_WHY.get(str(problem), problem)}") from None
     click.echo(f"{name} follows that calendar; see how it fares: sunline rota list")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import click
@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from ivr.audit.append import is_reason
 from ivr.core.counting import counted
 from ivr.core.ids import random_ids
-from ivr.core.instants import InstantType
+from ivr.core.instants import ClockType
 from ivr.core.listing import echo_json, json_option
 from ivr.directory.organisation import Organisation, read_folder
 from ivr.directory.revisions import load
@@ -20,6 +20,7 @@ from ivr.installation.command_line import opened, refusals
 from ivr.oncall.drill_command import drill_command
 from ivr.oncall.pins import has_pin
 from ivr.oncall.rota_calendar_command import CALENDAR_COMMANDS
+from ivr.oncall.rota_days import Given, describe_days, read_end, read_start
 from ivr.oncall.rota_words import (
     cover_sentence,
     describe_cover,
@@ -36,15 +37,16 @@ from ivr.oncall.text_troubles import list_troubles
 from ivr.rotas import covers, swaps
 from ivr.rotas.addresses import list_addresses
 from ivr.rotas.covers import CoverRefused
-from ivr.rotas.duties import list_on_duty, list_shifts
+from ivr.rotas.duties import OnDuty, PersonalShift, list_on_duty, list_shifts
 from ivr.rotas.feeds import list_feeds
 from ivr.rotas.live import list_covers
 from ivr.rotas.swaps import Swap, swap_of
 from routing.spans import Span
 
 AHEAD = timedelta(days=28)
-_FROM = click.option("--from", "start", type=InstantType(), help="From this instant; default: now.")
-_UNTIL = click.option("--until", "end", type=InstantType(), required=True, help="Until this instant.")
+_MIDNIGHT = "a day alone is midnight on the rota's clocks"
+_FROM = click.option("--from", "start", type=ClockType(), help=f"From this instant; default: now; {_MIDNIGHT}.")
+_UNTIL = click.option("--until", "end", type=ClockType(), required=True, help=f"Until this instant; {_MIDNIGHT}.")
 _CONFIG = click.option(
     "--config",
     "folder",
@@ -61,24 +63,30 @@ def rota() -> None:
 
 @rota.command("now", short_help="Who is on call on each ROTA, or on all, and who is next.")
 @click.argument("names", nargs=-1, metavar="[ROTA]...")
-@click.option("--at", type=InstantType(), help="As of this instant; default: now.")
+@click.option("--at", type=ClockType(), help=f"As of this instant; default: now; {_MIDNIGHT}.")
 @_CONFIG
 @json_option
 @click.pass_context
 def now_command(
-    context: click.Context, names: tuple[str, ...], at: datetime | None, folder: Path | None, as_json: bool
+    context: click.Context, names: tuple[str, ...], at: Given | None, folder: Path | None, as_json: bool
 ) -> None:
     """Who is on call on each ROTA, or on all, who else is at once with them, who is next, and until when."""
     with refusals(), opened(context) as installation, installation.database.read() as connection:
         organisation = _in_force(connection) if folder is None else read_folder(folder, at=installation.clock.now())
         _refuse_unknown(organisation, names)
-        found = list(list_on_duty(connection, organisation, at or installation.clock.now(), names))
+        asked = at or installation.clock.now()
+        found: list[OnDuty] = []
+        days: list[str] = []
+        for name in names or sorted(organisation.rotas):
+            zone = organisation.rotas[name].zone
+            found += list_on_duty(connection, organisation, read_start(asked, zone), (name,))
+            days += [f"{name}: {told}" for told in describe_days([asked], zone)]
         people = {person for one in found for person in (one.on_call, *one.beside, one.next or "")}
         troubles = list_troubles(connection, organisation, people)
     if as_json:
         return echo_json(duty_as_json(one, troubles) for one in found)
-    for one in found:
-        click.echo(describe_duty(organisation, one))
+    for line in (*days, *(describe_duty(organisation, one) for one in found)):
+        click.echo(line)
     for trouble in troubles:
         click.echo(describe_trouble(trouble))
 
@@ -86,15 +94,15 @@ def now_command(
 @rota.command("shifts")
 @click.argument("person")
 @_FROM
-@click.option("--until", "end", type=InstantType(), help="Until this instant; default: four weeks on.")
+@click.option("--until", "end", type=ClockType(), help=f"Until this instant; default: four weeks on; {_MIDNIGHT}.")
 @_CONFIG
 @json_option
 @click.pass_context
 def shifts_command(
     context: click.Context,
     person: str,
-    start: datetime | None,
-    end: datetime | None,
+    start: Given | None,
+    end: Given | None,
     folder: Path | None,
     as_json: bool,
 ) -> None:
@@ -104,12 +112,23 @@ def shifts_command(
         with installation.database.read() as connection:
             organisation = _in_force(connection) if folder is None else read_folder(folder, at=installation.clock.now())
             organisation.person(person)
-            found = list_shifts(connection, organisation, person, begin, end or begin + AHEAD)
+            found: list[PersonalShift] = []
+            days: list[str] = []
+            for zone in sorted({one.zone for one in organisation.rotas.values()}):
+                since = read_start(begin, zone)
+                until = read_end(end, zone) if end is not None else since + AHEAD
+                shifts = list_shifts(connection, organisation, person, since, until)
+                theirs = [one for one in shifts if organisation.rotas[one.rota].zone == zone]
+                days += describe_days([begin, end], zone) if theirs else []
+                found += theirs
     if as_json:
         return echo_json(
-            {"rota": one.rota, "from": one.start, "until": one.end, "responsible": one.first} for one in found
+            {"rota": one.rota, "from": one.start, "until": one.end, "responsible": one.first}
+            for one in sorted(found, key=lambda one: (one.start, one.rota))
         )
-    for one in found:
+    for line in days:
+        click.echo(line)
+    for one in sorted(found, key=lambda one: (one.start, one.rota)):
         beside = "" if one.first else ", beside whoever is responsible"
         click.echo(f"{one.rota}: {describe_stretch(organisation, one.rota, Span(one.start, one.end))}{beside}")
     click.echo(counted(len(found), "shift"))
@@ -125,21 +144,24 @@ def list_command(context: click.Context, as_json: bool) -> None:
         with installation.database.read() as connection:
             organisation = _in_force(connection)
             standing = [row for row in list_covers(connection, at) if row.ended_at is None]
+            agreed = swaps.list_agreed(connection, standing)
+            standing = [row for row in standing if row.swap_id is None]
             waiting = swaps.list_swaps(connection, at)
             followed, published = list_feeds(connection), list_addresses(connection)
     if as_json:
-        kinds = (("cover", standing), ("swap", waiting), ("calendar", followed), ("address", published))
+        kinds = (("cover", standing), ("swap", (*agreed, *waiting)), ("calendar", followed), ("address", published))
         return echo_json(row_as_json(kind, row) for kind, rows in kinds for row in rows)
     for line in (
         *(describe_cover(organisation, row) for row in standing),
-        *(describe_swap(organisation, row) for row in waiting),
+        *(describe_swap(organisation, row) for row in (*agreed, *waiting)),
     ):
         click.echo(line)
     for row in followed:
         click.echo(f"{row.rota_id} follows a calendar, read {row.read_at or 'never'}: {row.problem or 'well'}")
     for row in published:
         click.echo(f"{row.id}, an address of the shifts of {row.subject}, by {row.made_by}")
-    click.echo(f"{counted(len(standing), 'cover')}, {counted(len(waiting), 'swap')} without an answer")
+    told = f"{counted(len(standing), 'cover')}, {counted(len(agreed), 'swap')} agreed to"
+    click.echo(f"{told}, {counted(len(waiting), 'swap')} without an answer")
 
 
 @rota.command("cover", short_help="Let PERSON stand in on ROTA, from now or later, until an instant.")
@@ -155,8 +177,8 @@ def cover_command(
     context: click.Context,
     name: str,
     person: str,
-    start: datetime | None,
-    end: datetime,
+    start: Given | None,
+    end: Given,
     instead_of: str | None,
     why: str | None,
     dry_run: bool,
@@ -168,12 +190,15 @@ def cover_command(
     with refusals(), opened(context) as installation:
         _refuse_bad_reason(why)
         at = installation.clock.now()
-        span, made = Span(start or at, end), random_ids()()
+        made = random_ids()()
         with writing(installation, dry_run) as connection:
             organisation = _in_force(connection)
+            zone = _zone_of(organisation, name)
+            span = Span(read_start(start or at, zone), read_end(end, zone))
             about = {"instead_of": instead_of, "why": why}
             covers.cover(connection, organisation, made, name, person, span, at, installation.actor, **about)
-            lines = [cover_sentence(organisation, name, person, instead_of, span), *_without_pin(connection, person)]
+            told = cover_sentence(organisation, name, person, instead_of, span)
+            lines = [*describe_days([start, end], zone), told, *_without_pin(connection, person)]
     click.echo("\n".join(lines if dry_run else [*lines, f"in force as {made}"]))
 
 
@@ -195,8 +220,8 @@ def uncover_command(context: click.Context, name: str, dry_run: bool) -> None:
 @click.argument("name", metavar="ROTA")
 @click.argument("other", metavar="OTHER")
 @_AS
-@click.option("--gives", nargs=2, type=InstantType(), required=True, metavar="FROM UNTIL", help="What is given away.")
-@click.option("--takes", nargs=2, type=InstantType(), metavar="FROM UNTIL", help="What is taken for it.")
+@click.option("--gives", nargs=2, type=ClockType(), required=True, metavar="FROM UNTIL", help="What is given away.")
+@click.option("--takes", nargs=2, type=ClockType(), metavar="FROM UNTIL", help="What is taken for it.")
 @DRY_RUN
 @click.pass_context
 def ask_swap_command(
@@ -204,17 +229,24 @@ def ask_swap_command(
     name: str,
     other: str,
     person: str,
-    gives: tuple[datetime, datetime],
-    takes: tuple[datetime, datetime] | None,
+    gives: tuple[Given, Given],
+    takes: tuple[Given, Given] | None,
     dry_run: bool,
 ) -> None:
     """Ask OTHER to take a shift on ROTA. Nothing changes until they agree: sunline rota confirm-swap ID --as OTHER"""
     with refusals(), opened(context) as installation:
         at, made = installation.clock.now(), random_ids()()
-        wanted = Swap(name, person, Span(*gives), other, Span(*takes) if takes else None)
         with writing(installation, dry_run) as connection:
             organisation = _in_force(connection)
+            zone = _zone_of(organisation, name)
+            given, taken = (
+                Span(read_start(one[0], zone), read_end(one[1], zone)) if one else None for one in (gives, takes)
+            )
+            assert given is not None
+            wanted = Swap(name, person, given, other, taken)
             swaps.ask_swap(connection, organisation, made, wanted, at, installation.actor)
+    for line in describe_days((*gives, *(takes or ())), zone):
+        click.echo(line)
     click.echo(swap_sentence(organisation, wanted))
     if not dry_run:
         click.echo(f"asked as {made}")
@@ -254,6 +286,11 @@ def withdraw_swap_command(context: click.Context, name: str, person: str, dry_ru
 
 def _in_force(connection: Connection) -> Organisation:
     return load(connection)
+
+
+def _zone_of(organisation: Organisation, name: str) -> str:
+    covers.check_rota(organisation, name)
+    return organisation.rotas[name].zone
 
 
 def _refuse_unknown(organisation: Organisation, names: Sequence[str]) -> None:

@@ -80,8 +80,9 @@ def describe_cover(organisation: Organisation, row: Row[Any]) -> str:
 
 
 def describe_swap(organisation: Organisation, row: Row[Any]) -> str:
-    """A swap that waits for an answer."""
-    return f"{row.id}, {swap_sentence(organisation, swap_of(row))}, waits for {row.asked_of}"
+    """A swap, and whether it holds or waits for an answer."""
+    stands = f"waits for {row.asked_of}" if row.agreed_at is None else "a swap that both agreed to"
+    return f"{row.id}, {swap_sentence(organisation, swap_of(row))}, {stands}"
 
 
 def row_as_json(kind: str, row: Row[Any]) -> dict[str, Any]:

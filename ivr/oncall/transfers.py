@@ -98,7 +98,7 @@ def note_talked(work: Work, there: Sequence[Row[Any]]) -> None:
 def page_clinician_again(work: Work, transfer_id: str) -> None:
     """Page for a transfer anew, as urgently as before or more, and tell those who talk; too often, tell that none came.
 
-    The ladder begins anew, so that whoever was cut off is called first, as long as the rota has them.
+    Whoever was cut off is called once more, and the next person at once with them.
     """
     row = work.connection.execute(select(transfer).where(transfer.c.id == transfer_id)).one()
     before = escalations.get(work, row.escalation_id)

@@ -24,8 +24,6 @@ from ivr.responsibility.tables import responsibility
 
 HOUSE = "house"
 """The role of the leg on which the house is rung, and whom it is."""
-REPORTED = "contact-reported"
-"""The event by which somebody says with an outcome that they had contact."""
 TRIED_THE_HOUSE = ("with the house", "promised")
 """Outcomes of those of the patient's side who stayed while the house was rung for them."""
 
@@ -41,7 +39,7 @@ _CONCERNS = select(call).where(
 )
 _NEWS = (
     select(event.c.at, event.c.kind, event.c.data)
-    .where(event.c.call_id == _OF_CALL, event.c.kind.in_(("noted", "talked", REPORTED)))
+    .where(event.c.call_id == _OF_CALL, event.c.kind.in_(("noted", "talked", talks.REPORTED)))
     .order_by(event.c.id)
 )
 _ESCALATIONS = (
@@ -99,7 +97,7 @@ def _find_opened(about: Row[Any], news: Sequence[Row[Any]]) -> datetime | None:
 
 def _find_contact(news: Sequence[Row[Any]]) -> datetime | None:
     """When somebody of ours last talked with somebody of the patient's side, or said so."""
-    found: list[datetime] = [one.at for one in news if one.kind in ("talked", REPORTED)]
+    found: list[datetime] = [one.at for one in news if one.kind in ("talked", talks.REPORTED)]
     return found[-1] if found else None
 
 

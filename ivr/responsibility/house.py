@@ -13,6 +13,8 @@ from ivr.calls import legs
 from ivr.calls.configuration import call_row, line_name, newest
 from ivr.calls.events import record
 from ivr.core.unit_of_work import Work
+from ivr.jobs.outbox import has_waiting_item
+from ivr.oncall.returning import STILL_RINGS
 from ivr.responsibility.facts import HOUSE, read_facts
 
 RING_SECONDS = 40
@@ -26,6 +28,13 @@ def ring_house(work: Work, call_id: str) -> None:
     )
     legs.enqueue_dial(work, leg_id, "emergent")
     record(work, "house-rung", call_id, leg=leg_id)
+
+
+def stop_ringing(work: Work, call_id: str) -> None:
+    """Have the house's phone stop ringing, because a clinician is at the call, and it could not take it any more."""
+    for row in legs.list_living(work, call_id, HOUSE):
+        if row.state in STILL_RINGS and not has_waiting_item(work, "cancel_leg", row.id):
+            legs.enqueue_cancel(work, row.id)
 
 
 def house_view(work: Work, row: Row[Any]) -> Page:

@@ -9,12 +9,12 @@ from ivr.callbacks import attempts
 from ivr.callbacks.tables import promise
 from ivr.calls import legs, talks
 from ivr.calls.events import record
+from ivr.calls.talks import REPORTED
 from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import Work
 from ivr.jobs.timers import cancel_timer
 from ivr.oncall import escalations
 from ivr.oncall.tables import escalation
-from ivr.responsibility.facts import REPORTED
 from ivr.responsibility.settling import find_row
 from ivr.responsibility.tables import OPEN
 

@@ -27,6 +27,7 @@ from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import Work
 from ivr.jobs.timers import cancel_timer, set_timer
 from ivr.oncall import escalations, returning, rings
+from ivr.oncall.in_hand import is_in_hand
 from ivr.oncall.tables import escalation, page
 from ivr.queue.entries import entry
 from ivr.responsibility.facts import HOUSE
@@ -101,7 +102,7 @@ def continue_stories(work: Work, call_id: str) -> None:
 
 
 def _is_at_it(work: Work, before: str) -> bool:
-    return escalations.find_active(work, before) is not None or escalations.is_in_hand(work, before)
+    return escalations.find_active(work, before) is not None or is_in_hand(work, before)
 
 
 def _was_paged_for(work: Work, call_id: str) -> bool:

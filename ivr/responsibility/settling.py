@@ -20,7 +20,7 @@ from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import Work, begins_again
 from ivr.responsibility import returning
 from ivr.responsibility.facts import find_concerned, read_facts
-from ivr.responsibility.house import ring_house
+from ivr.responsibility.house import ring_house, stop_ringing
 from ivr.responsibility.open_care import expect_alarm
 from ivr.responsibility.tables import OPEN, responsibility
 
@@ -70,6 +70,8 @@ def _write_down(work: Work, call_id: str) -> _Stands | None:
         return None
     facts = read_facts(work, about)
     decided = decide(facts)
+    if facts.clinicians:
+        stop_ringing(work, about.id)
     kept = _write(work, about, facts, decided)
     return None if kept is None or kept.continued_in is not None else _Stands(about, facts, decided)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, insert, select, update
@@ -11,8 +12,10 @@ from ivr.audit.append import append
 from ivr.core.errors import Refusal
 from ivr.directory.on_call import entries_of
 from ivr.directory.organisation import Organisation
+from ivr.rotas.live import with_live_rotas
 from ivr.rotas.tables import rota_cover
 from routing.licences import may_take_pages
+from routing.rota import Override, Turn, turns
 from routing.spans import Span
 
 LONGEST = timedelta(days=366)
@@ -67,10 +70,31 @@ def cover(
         organisation.person(instead_of)
     if instead_of == person:
         raise CoverRefused("nobody stands in for themselves; name somebody else")
+    _check_changes(connection, organisation, rota, Override(*span, person, instead_of), at)
     row = {"id": name, "rota_id": rota, "person_id": person, "instead_of": instead_of, "swap_id": swap, "why": why}
     times = {"begins_at": span.start, "ends_at": span.end, "made_by": actor, "made_at": at}
     connection.execute(insert(rota_cover).values(**row, **times))
     append(connection, at=at, actor=actor, action="rota.cover", outcome="ok", object_id=name, reason=why)
+
+
+def _check_changes(
+    connection: Connection, organisation: Organisation, name: str, wanted: Override, at: datetime
+) -> None:
+    """Raise CoverRefused for a cover by which nobody else would be on call than is anyway."""
+    rota = with_live_rotas(connection, organisation, at).rotas[name]
+    covered = replace(rota, overrides=(*rota.overrides, wanted))
+    stretch = max(wanted.start, at), wanted.end
+    if [_who(one) for one in turns(rota, *stretch)] != [_who(one) for one in turns(covered, *stretch)]:
+        return
+    if wanted.instead_of is not None:
+        what = f"{wanted.instead_of} is not on call on {name} in that time, so that nobody would stand in for them"
+        raise CoverRefused(f"{what}; look it up with: sunline rota shifts {wanted.instead_of}")
+    what = f"{wanted.person} is on call on {name} for all of that time anyway"
+    raise CoverRefused(f"{what}; look it up with: sunline rota shifts {wanted.person}")
+
+
+def _who(turn: Turn) -> tuple[datetime, datetime, str, tuple[str, ...]]:
+    return turn.start, turn.end, turn.person, turn.beside
 
 
 def end_cover(connection: Connection, name: str, at: datetime, actor: str) -> bool:

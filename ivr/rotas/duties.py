@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from ivr.directory.organisation import Organisation
 from ivr.rotas.live import with_live_rotas
 from ivr.rotas.reachability import find_unreached, list_at_risk
-from routing.rota import Rota, Turn, in_line, next_on_call, on_duty, turns
+from routing.rota import Rota, Turn, in_line, next_on_call, on_call, on_duty, turns
 
 LOOK_AHEAD = timedelta(days=366)
 
@@ -68,9 +68,12 @@ def list_on_duty(
 
 
 def find_backup(rota: Rota, at: datetime) -> str | None:
-    """Who is paged at once beside whoever is on call and was not reached; None: whoever the escalation pages next."""
+    """Who is paged at once beside whoever is on call and was not reached; None: whoever the escalation pages next.
+
+    A named backup whose own shift it is stands behind nobody.
+    """
     named = rota.drill.backup if rota.drill is not None else None
-    return named or next_on_call(rota, at)
+    return next_on_call(rota, at) if named in (None, on_call(rota, at)) else named
 
 
 def list_shifts(

@@ -114,6 +114,13 @@ def list_swaps(connection: Connection, at: datetime) -> Sequence[Row[Any]]:
     return connection.execute(select(rota_swap).where(*waiting).order_by(rota_swap.c.made_at, rota_swap.c.id)).all()
 
 
+def list_agreed(connection: Connection, standing: Sequence[Row[Any]]) -> Sequence[Row[Any]]:
+    """The swaps of which covers that are ``standing`` are the halves, the oldest first."""
+    ids = {row.swap_id for row in standing if row.swap_id is not None}
+    theirs = select(rota_swap).where(rota_swap.c.id.in_(ids)).order_by(rota_swap.c.made_at, rota_swap.c.id)
+    return connection.execute(theirs).all()
+
+
 def swap_of(row: Row[Any]) -> Swap:
     """A row as the swap that it is."""
     takes = None if row.takes_from is None else Span(row.takes_from, row.takes_until)

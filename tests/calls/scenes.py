@@ -16,6 +16,8 @@ NEW_PATIENT = ("1", "2", "2")
 """English, an appointment, new to the practice: the caller then waits for an agent."""
 EMERGENCY = ("1", "1", "my chest hurts")
 """English, a nurse, a red flag: the clinician on call is paged."""
+NOT_WELL = ("1", "1", "0")
+"""English, a nurse, and a person instead of words: the clinician on call is paged as for what is urgent."""
 DR_LEE = "+13125550181"
 ANA = "client:ana"
 """Manila, late in the afternoon: whom a new patient is offered to first."""
@@ -90,10 +92,10 @@ def joined(world: World, one: Line, other: str) -> None:
     assert world.advance(lambda: other in one.connected_to, timedelta(seconds=20)), f"never joined to {other}"
 
 
-def clinician_page_heard(world: World) -> Line:
+def clinician_page_heard(world: World, number: str = DR_LEE) -> Line:
     """A clinician has answered, given the PIN, and heard how to accept."""
-    until_it_rings(world, DR_LEE)
-    clinician = goes_on(world, world.net.phone(DR_LEE).answer(), (f"{PIN}#",))
+    until_it_rings(world, number)
+    clinician = goes_on(world, world.net.phone(number).answer(), (f"{PIN}#",))
     assert world.advance(lambda: listened_to(clinician, "key"), timedelta(minutes=1))
     return clinician
 

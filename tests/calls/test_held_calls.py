@@ -15,6 +15,7 @@ from tests.calls.scenes import (
     DR_LEE,
     EMERGENCY,
     LONG_ENOUGH,
+    NOT_WELL,
     clinician_accepts,
     clinician_page_heard,
     consult,
@@ -113,8 +114,8 @@ def test_a_page_for_an_agent_that_led_to_a_talk_alerts_nobody(world: World) -> N
 
 
 def asked_about_a_dropped_line(world: World, joins_first: bool) -> Line:
-    """A clinician whose caller's line dropped before they accepted, or right after they were joined."""
-    caller = goes_on(world, dial(world), EMERGENCY)
+    """A clinician whose urgent caller's line dropped before they accepted, or right after they were joined."""
+    caller = goes_on(world, dial(world), NOT_WELL)
     if not joins_first:
         caller.hang_up()
     clinician = clinician_accepts(world)

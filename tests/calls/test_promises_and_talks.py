@@ -166,7 +166,7 @@ def test_tries_that_are_cut_off_again_and_again_go_on_by_the_schedule_and_superv
     office = Office(world)
     begun = world.now
     for _ in range(10):
-        assert world.advance(lambda: world.net.phone(DR_LEE).ringing, timedelta(minutes=20))
+        assert world.advance(lambda: world.net.phone(DR_LEE).ringing, timedelta(minutes=30))
         clinician_accepts(world).hang_up()
         run(world, 12)
     assert office.one(promise).state == "open"

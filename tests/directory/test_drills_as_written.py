@@ -87,6 +87,23 @@ def test_a_backup_who_is_alone_on_the_rota_is_refused(folder: Folder) -> None:
         read_folder(folder.path, at=AT)
 
 
+def test_a_backup_who_takes_turns_themselves_is_warned_of(folder: Folder) -> None:
+    line = write(folder, "{backup: dr-lee}")
+    assert warnings(folder) == [
+        f"{ONCALL}:{line}: warning: dr-lee is on call on the rota too, and in their own shifts whoever is next is the "
+        "backup; name somebody who is never on call on it, or leave backup out"
+    ]
+
+
+@pytest.mark.parametrize(("second", "warned"), [("+13125550182", True), ("+13125550389", False)])
+def test_a_second_telephone_that_is_a_colleagues_own_is_warned_of(folder: Folder, second: str, warned: bool) -> None:
+    rule = f'timezone: America/Chicago, contact: [{{second: "{second}"}}], licences'
+    folder.replace(ONCALL, 'sms: "+13125550181", licences', f'sms: "+13125550181", {rule}')
+    found = [one for one in warnings(folder) if "own telephone" in one]
+    assert len(found) == warned
+    assert all("+13125550182 is dr-okafor's own telephone" in one for one in found)
+
+
 def test_an_escalation_without_anybody_else_is_warned_of(folder: Folder) -> None:
     write(folder, "{}")
     others = ("{page: next_on_call, by: [voice, sms], for: 150s}", "{page: medical_director, by: [voice], for: 150s}")

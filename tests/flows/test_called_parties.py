@@ -32,6 +32,7 @@ from callflows.vocabulary import (
     DialEnded,
     Effect,
     Granted,
+    HandOn,
     HoldCaller,
     InVain,
     NobodyCame,
@@ -188,9 +189,10 @@ def paged(
     source: str = "",
     calls: dict[str, str] | None = None,
     done: dict[type[Effect], Answer] | None = None,
+    urgency: str = "emergent",
     **place: str,
 ) -> Story:
-    about = {"urgency": "emergent", "language": "es-US", "complaint": complaint, "source": source, **place}
+    about = {"urgency": urgency, "language": "es-US", "complaint": complaint, "source": source, **place}
     more = {"complaint": complaint, "asked": "2", "raised": "Hard to breathe?", "level": "L1", "told_911": "yes"}
     facts = {"page_summary": about | (calls or {}), "page_more": more} | ({"wanted_calls": calls} if calls else {})
     page = clinician_page(Page("Maple Family Medicine"))
@@ -345,18 +347,31 @@ def test_a_clinician_is_not_told_to_ring_a_patient_without_a_number() -> None:
 
 @pytest.mark.parametrize("key", ["2", "9"])
 def test_a_clinician_who_presses_another_key_keeps_the_call(key: str) -> None:
-    story = paged(RIGHT, presses("1"), presses(key), granted=Granted(True, caller_here=False))
-    assert (story.heard[-2:], story.ended) == (["page.held_until", "page.held"], "accepted")
-    assert not story.did(CallPatient)
+    story = paged(RIGHT, presses("1"), presses(key), granted=Granted(True, caller_here=False), urgency="urgent")
+    assert (story.heard[-3:], story.ended) == (["page.later", "page.held_until", "page.held"], "accepted")
+    assert (story.did(CallPatient), story.did(HandOn)) == ([], [])
 
 
+@pytest.mark.parametrize("key", ["2", "9"])
+@pytest.mark.parametrize("cut", [False, True])
+def test_an_emergency_stays_with_no_clinician_who_does_not_ring_now(key: str, cut: bool) -> None:
+    answers = (CutShort("caller"), presses(key)) if cut else (presses(key),)
+    story = paged(RIGHT, presses("1"), *answers, granted=Granted(True, caller_here=cut))
+    assert (story.heard[-3:], story.ended) == (["page.pass_on", "page.handed_on", "farewell"], "let go")
+    assert (len(story.did(HandOn)), story.did(CallPatient)) == (1, [])
+
+
+@pytest.mark.parametrize(("urgency", "otherwise"), [("emergent", "page.pass_on"), ("urgent", "page.later")])
 @pytest.mark.parametrize(("follows", "told"), [("again", ["page.again"]), ("given-up", ["offer.last_try"]), ("", [])])
 @pytest.mark.parametrize("cut", [False, True])
-def test_silence_keeps_no_call_and_the_clinician_hears_what_follows(follows: str, told: list[str], cut: bool) -> None:
+def test_silence_keeps_no_call_and_the_clinician_hears_what_follows(
+    follows: str, told: list[str], cut: bool, urgency: str, otherwise: str
+) -> None:
     done = {ReportCutShort: InVain(follows)}
     answers = (CutShort("caller"), NOTHING) if cut else (NOTHING,)
-    story = paged(RIGHT, presses("1"), *answers, granted=Granted(True, caller_here=cut), done=done)
-    assert (story.heard[-len(told) - 2 :], story.ended) == (["page.dropped", *told, "farewell"], "let go")
+    story = paged(RIGHT, presses("1"), *answers, granted=Granted(True, caller_here=cut), done=done, urgency=urgency)
+    heard = ["page.dropped", otherwise, *told, "farewell"]
+    assert (story.heard[-len(heard) :], story.ended) == (heard, "let go")
 
 
 CALL = samples.call(samples.practice())
@@ -412,7 +427,7 @@ def test_a_patient_who_hangs_up_was_called_back_only_by_a_talk(talked: str, ende
 @pytest.mark.parametrize("role", ["caller", "patient", ""])
 def test_a_clinician_who_is_alone_before_both_have_talked_may_ring_the_patient(role: str) -> None:
     story = paged(RIGHT, presses("1"), CutShort(role))
-    assert (story.heard[-1], story.now) == ("page.dropped", "cut/0/dropped")
+    assert (story.heard[-2:], story.now) == (["page.dropped", "page.pass_on"], "cut/0/dropped")
     story.then(presses("1"))
     assert (len(story.did(CallPatient)), story.now) == (1, "cut/0/talk")
     story.then(CutShort("patient"), presses("1"), CutShort("patient"), presses("1"), CutShort("patient"))
@@ -421,8 +436,8 @@ def test_a_clinician_who_is_alone_before_both_have_talked_may_ring_the_patient(r
 
 
 def test_a_clinician_who_presses_another_key_after_a_cut_keeps_the_call() -> None:
-    story = paged(RIGHT, presses("1"), CutShort("caller"), presses("2"))
-    assert (story.heard[-3:], story.ended) == (["page.dropped", "page.held_until", "page.held"], "accepted")
+    story = paged(RIGHT, presses("1"), CutShort("caller"), presses("2"), urgency="urgent")
+    assert (story.heard[-3:], story.ended) == (["page.later", "page.held_until", "page.held"], "accepted")
 
 
 def test_a_clinician_whose_colleague_is_cut_off_is_not_told_that_the_caller_was() -> None:

@@ -263,6 +263,7 @@ def test_an_accepted_page_tells_that_they_can_be_reached(world: World) -> None:
     line = accept(world, OKAFOR)
     assert (alerts(world), unreached(world)) == (["alert", "alert-over"], None)
     assert ringing(world, LEE) == [False]
+    wait(world, 30)
     line.hang_up()
     wait(world)
     red_flag(world, "+13125550195")

@@ -11,6 +11,7 @@ from sqlalchemy import Row
 from callflows.vocabulary import AcceptPage, Granted
 from ivr.calls import legs
 from ivr.calls.event_tables import event
+from ivr.calls.events import record
 from ivr.calls.tables import leg
 from ivr.core.unit_of_work import in_transaction
 from ivr.core.urls import Urls
@@ -80,6 +81,12 @@ def ending(office: Office, leg_id: str, how: str = "failed") -> Callable[[], boo
         return True
 
     return end
+
+
+def have_talked(office: Office, call_id: str) -> None:
+    """A clinician has had contact with the caller, so that what becomes of the line calls nobody again."""
+    (row,) = office.rows(leg, leg.c.call_id == call_id, leg.c.role == "clinician")
+    in_transaction(office.services, lambda work: record(work, "talked", call_id, leg=row.id, role="clinician"))
 
 
 def wanted_by(office: Office, row: Row) -> list[str]:
@@ -189,6 +196,7 @@ def test_two_clinicians_who_take_two_calls_at_once_have_one_each(any_office: Off
     first, other = red_flag(any_office), red_flag(any_office, NEIGHBOUR)
     assert accepting(any_office, rung(any_office, FIRST)[0].id)()
     carry_out(any_office)
+    have_talked(any_office, first)
     ending(any_office, rung(any_office, FIRST)[0].id, "completed")()
     carry_out(any_office)
     again, second = rung(any_office, FIRST)[-1], rung(any_office, SECOND)[0]

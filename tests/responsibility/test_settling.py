@@ -26,6 +26,7 @@ from tests.calls.scenes import (
     DR_LEE,
     EMERGENCY,
     LONG_ENOUGH,
+    NOT_WELL,
     clinician_accepts,
     clinician_page_heard,
     dial,
@@ -77,7 +78,7 @@ def test_what_a_clinician_lets_go_goes_back_to_the_ladder(world: World) -> None:
 
 
 def test_who_keeps_a_dropped_call_is_responsible_until_they_hold_it_no_more(world: World) -> None:
-    emergency(world).hang_up()
+    goes_on(world, dial(world), NOT_WELL).hang_up()
     goes_on(world, clinician_accepts(world), ("2",))
     run(world, 20)
     kept = row_of(world)

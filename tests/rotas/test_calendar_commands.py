@@ -14,7 +14,9 @@ from sqlalchemy import select
 from ivr.audit.tables import audit_row
 from ivr.directory.organisation import Organisation
 from ivr.installation.command_line import Installation
+from ivr.oncall import rota_calendar_command
 from ivr.oncall.rota_command import rota as command
+from ivr.rotas.calendar_fetching import Unfetched
 from ivr.rotas.tables import rota_address, rota_feed
 from tests.rotas.test_calendars_of_others import LEE, ONE, calendar
 
@@ -59,8 +61,8 @@ def test_a_calendar_is_tried_before_it_is_followed(
 @pytest.mark.parametrize(
     ("name", "typed", "why"),
     [
-        (MAPLE, "http://calendar.example/x\n", "(not-https); give one that begins with https://"),
-        (MAPLE, "file:///etc/passwd\n", "(not-https)"),
+        (MAPLE, "http://calendar.example/x\n", "its address does not begin with https://"),
+        (MAPLE, "file:///etc/passwd\n", "its address does not begin with https://"),
         ("maple", "", "there is no rota maple"),
     ],
 )
@@ -71,6 +73,30 @@ def test_what_cannot_be_followed_is_refused(
     assert result.exit_code == 1
     assert why in result.output
     assert rows(installation) == (0, 0, 0)
+    assert example.rotas
+
+
+@pytest.mark.parametrize(
+    ("why", "told"),
+    [
+        ("unreachable", "nothing answers at that address; look for a typing error"),
+        ("refused", "its server says no; ask whoever keeps the calendar for its secret address"),
+        ("private-address", "it is in a network of our own"),
+        ("redirected-too-often", "it leads from one address to the next"),
+        ("too-big", "it has more than 2 MB"),
+        ("too-slow", "it takes more than 20 seconds"),
+    ],
+)
+def test_why_a_calendar_cannot_be_fetched_is_told_in_words(
+    installation: Installation, example: Organisation, monkeypatch: pytest.MonkeyPatch, why: str, told: str
+) -> None:
+    def fail(*_: object, **__: object) -> bytes:
+        raise Unfetched(why)
+
+    monkeypatch.setattr(rota_calendar_command, "fetch_calendar", fail)
+    result = run(installation, "follow", MAPLE, "--dry-run", typed="https://calendar.example/x\n")
+    assert (result.exit_code, rows(installation)) == (1, (0, 0, 0))
+    assert f"that calendar cannot be followed: {told}" in result.output
     assert example.rotas
 
 

@@ -142,6 +142,14 @@ def test_what_was_covered_until_it_was_ended_stays_told(installation: Installati
         ((MAPLE, "dr-lee", "--until", "2026-10-01T00:00Z"), "over before it begins"),
         ((MAPLE, "dr-lee", "--until", "2028-10-01T00:00Z"), "longer than a year"),
         ((MAPLE, "dr-lee", "--instead-of", "dr-lee", "--until", MONDAY), "stands in for themselves"),
+        (
+            (MAPLE, "dr-lee", "--until", "2026-11-02"),
+            "dr-lee is on call on maple-physicians for all of that time anyway",
+        ),
+        (
+            (MAPLE, "dr-patel", "--instead-of", "dr-okafor", "--until", "2026-11-02"),
+            "dr-okafor is not on call on maple-physicians in that time, so that nobody would stand in for them",
+        ),
         ((MAPLE, "dr-lee", "--until", MONDAY, "--why", "Jane Roe is ILL"), "--why must be a short phrase"),
     ],
 )
@@ -151,6 +159,42 @@ def test_a_cover_that_must_not_be_is_refused(
     assert example.rotas[MAPLE]
     assert why in refused(installation, "cover", *arguments)
     assert actions(installation) == []
+
+
+def test_a_day_alone_is_midnight_on_the_clocks_of_the_rota_and_that_is_said(
+    installation: Installation, example: Organisation
+) -> None:
+    told = done(installation, "cover", MAPLE, "dr-patel", "--from", "2026-11-05", "--until", "2026-11-06")
+    assert told.splitlines()[:2] == [
+        "2026-11-05 is read as Thu 2026-11-05 00:00 America/Chicago, on the clocks of the rota",
+        "2026-11-06 is read as Fri 2026-11-06 00:00 America/Chicago, on the clocks of the rota",
+    ]
+    moments = [chicago(f"2026-11-0{text}") for text in ("4 23:59", "5 00:00", "5 23:59", "6 00:00")]
+    assert [responsible(installation, example, at) for at in moments] == [
+        *("dr-okafor", "dr-patel", "dr-patel", "dr-okafor"),
+    ]
+    assert done(installation, "now", MAPLE, "--at", "2026-11-05").splitlines() == [
+        f"{MAPLE}: 2026-11-05 is read as Thu 2026-11-05 00:00 America/Chicago, on the clocks of the rota",
+        f"{MAPLE}: dr-patel until Fri 2026-11-06 00:00 America/Chicago; next dr-lee",
+    ]
+    shifts = done(installation, "shifts", "dr-patel", "--from", "2026-11-05", "--until", "2026-11-06")
+    assert "from Thu 2026-11-05 00:00 until Fri 2026-11-06 00:00 America/Chicago" in shifts
+    asked = done(installation, "ask-swap", MAPLE, "dr-patel", "--as", "dr-lee", "--gives", "2026-11-17", "2026-11-18")
+    assert "2026-11-17 is read as Tue 2026-11-17 00:00 America/Chicago" in asked
+    (row,) = json.loads(done(installation, "now", MAPLE, "--at", "2026-11-05", "--json"))
+    assert row["on_call"] == "dr-patel"
+
+
+def test_a_swap_is_listed_as_one_and_not_as_two_covers(installation: Installation, example: Organisation) -> None:
+    asked = made(done(installation, "ask-swap", MAPLE, "dr-okafor", "--as", "dr-lee", *GIVES, *TAKES))
+    done(installation, "confirm-swap", asked, "--as", "dr-okafor")
+    listed, counts = done(installation, "list").splitlines()
+    assert listed.startswith(f"{asked}, {MAPLE}: dr-okafor for dr-lee from Mon 2026-11-16 08:00")
+    assert "; dr-lee for dr-okafor from Mon 2026-11-23 08:00" in listed
+    assert listed.endswith(", a swap that both agreed to")
+    assert counts == "0 covers, 1 swap agreed to, 0 swaps without an answer"
+    assert [(one["kind"], one["id"]) for one in json.loads(done(installation, "list", "--json"))] == [("swap", asked)]
+    assert example.rotas
 
 
 def test_a_try_changes_nothing(installation: Installation, example: Organisation) -> None:

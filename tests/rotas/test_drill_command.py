@@ -30,12 +30,15 @@ BEGINS = to_utc(datetime(2026, 11, 2, 8), "America/Chicago")
 
 
 @pytest.fixture
-def tested(installation: Installation, example: Organisation, tmp_path: Path) -> Installation:
+def tested(
+    request: pytest.FixtureRequest, installation: Installation, example: Organisation, tmp_path: Path
+) -> Installation:
     """The example organisation, whose shifts at Maple are tested half an hour before."""
     assert example.rotas[MAPLE].drill is None
     folder = Path(shutil.copytree(EXAMPLE, tmp_path / "tested"))
+    rule = getattr(request, "param", "{}")
     file, people = folder / "oncall.yaml", "    people: [dr-lee, dr-okafor]\n"
-    file.write_text(file.read_text("utf-8").replace(people, f"{people}    drill: {{}}\n"), "utf-8")
+    file.write_text(file.read_text("utf-8").replace(people, f"{people}    drill: {rule}\n"), "utf-8")
     load_organisation(installation, read_folder(folder, at=AT), AT, seen=1)
     return installation
 
@@ -116,6 +119,26 @@ def test_a_rota_or_person_that_there_is_not_is_refused(tested: Installation) -> 
     assert "there is no rota maple; name one of: maple-physicians" in ring(tested, "dr-lee", rota="maple").output
     assert "the organisation has no person 'dr-le'; did you mean 'dr-lee'?" in ring(tested, "dr-le").output
     assert rows(tested) == []
+
+
+def test_whoever_is_not_on_the_rota_is_refused_and_a_backup_is_not(tested: Installation) -> None:
+    result = ring(tested, "dr-patel")
+    assert (result.exit_code, rows(tested), audited(tested)) == (1, [], [])
+    assert f"dr-patel is not on {MAPLE}; name one of: dr-lee, dr-okafor" in result.output
+    covered = run(tested, "cover", MAPLE, "dr-patel", "--until", "2026-11-20")
+    assert covered.exit_code == 0
+    assert ring(tested, "dr-patel").exit_code == 0
+
+
+@pytest.mark.parametrize("tested", ["{backup: dr-patel}"], indirect=True)
+def test_whoever_stands_in_and_is_the_backup_is_not_said_to_stand_behind_themselves(tested: Installation) -> None:
+    span = "--from", "2026-11-02 08:00 America/Chicago", "--until", "2026-11-03"
+    assert run(tested, "cover", MAPLE, "dr-patel", *span).exit_code == 0
+    write(tested, person_id="dr-patel")
+    move(tested, BEGINS + timedelta(minutes=1))
+    told = run(tested, "now", MAPLE).output
+    assert f"{MAPLE}: dr-patel until Tue 2026-11-03 00:00" in told
+    assert "AT RISK: not reached since Mon 07:55, dr-lee is paged at once with them" in told
 
 
 def test_who_is_at_risk_is_told_with_who_is_on_call(tested: Installation) -> None:

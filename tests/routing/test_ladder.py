@@ -174,8 +174,8 @@ def test_a_backup_who_may_not_take_pages_leaves_it_to_whoever_is_next() -> None:
     assert unreached(drilled(MAPLE, "cruz"), licences=expired, state="IL")[:2] == [("okafor", True), ("lee", False)]
 
 
-def test_a_backup_who_is_on_call_themselves_changes_nothing() -> None:
-    assert unreached(drilled(MAPLE, "okafor")) == paged(escalation_steps(STANDARD, MAPLE, ("patel",), NIGHT))
+def test_a_backup_who_is_on_call_themselves_leaves_it_to_whoever_is_next() -> None:
+    assert unreached(drilled(MAPLE, "okafor")) == unreached(MAPLE)
 
 
 def test_where_nobody_else_is_in_the_steps_nobody_is_paged_beside() -> None:

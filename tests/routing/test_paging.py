@@ -4,10 +4,20 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routing.paging import NextStep, PagingCall, choose_next_step, order_calls, order_remaining, put_off
+from routing.paging import (
+    Climbed,
+    NextStep,
+    PagingCall,
+    choose_next_step,
+    order_calls,
+    order_onwards,
+    order_remaining,
+    put_off,
+)
 
 BEGAN = datetime(2026, 11, 1, 7, 30, tzinfo=UTC)
 TELEPHONES = ("ward", "home", "clinic", None)
@@ -154,3 +164,21 @@ def test_whoever_was_rung_only_just_now_comes_after_the_others_and_whoever_was_r
     assert put_off(ladder, 0, {"lee": early}) == (0, 2, 3, 1, 4)
     assert put_off(ladder, 0, {}) == (0, 1, 2, 3, 4)
     assert put_off(ladder, -1, {"okafor": early, "lee": late}) == (3, 2, 0, 1, 4)
+
+
+@pytest.mark.parametrize(
+    ("climbed", "follows"),
+    [
+        (Climbed(), ["okafor", "okafor", "lee", "patel", None]),
+        (Climbed(asked={"okafor"}), ["lee", "patel", "okafor", "okafor", None]),
+        (Climbed(asked={"okafor"}, done={"lee"}), ["patel", "okafor", "okafor", None]),
+        (Climbed(lost={"okafor": 1}), ["lee", "patel", "okafor", "okafor", None]),
+        (Climbed(lost={"okafor": 2, "lee": 1}), ["patel", "lee", None]),
+        (Climbed(done={"lee", "patel"}, lost={"okafor": 2}), [None]),
+    ],
+)
+def test_where_whoever_accepted_was_lost_the_ladder_goes_on_with_whoever_was_not_asked(
+    climbed: Climbed, follows: list[str | None]
+) -> None:
+    ladder = ("okafor", "okafor", "lee", "patel", None)
+    assert [ladder[place] for place in order_onwards(ladder, climbed)] == follows

@@ -17,6 +17,23 @@ def problems(draft: Draft) -> Iterator[Problem]:
     for name, person in draft.on_call.people.items():
         for place, what, mend in _of_person(person):
             yield draft.problem(ON_CALL, ("people", name, "contact", *place), what, mend)
+    yield from _of_colleagues(draft)
+
+
+def _of_colleagues(draft: Draft) -> Iterator[Problem]:
+    """Second telephones that are somebody else's own: they would be rung for a page that is not theirs."""
+    owners = {number: name for name, person in draft.on_call.people.items() for number in _first_rung(person)}
+    for name, person in draft.on_call.people.items():
+        for index, entry in enumerate(person.contact):
+            owner = owners.get(entry.second, name) if entry.second is not None else name
+            if owner != name:
+                what = f"{entry.second} is {owner}'s own telephone, which would be rung for the pages of {name}"
+                mend = f"write another telephone of {name}; the escalation pages {owner}"
+                yield draft.problem(ON_CALL, ("people", name, "contact", index, "second"), what, mend, warning=True)
+
+
+def _first_rung(person: PersonEntry) -> set[str]:
+    return {person.voice, *(rule.numbers.voice for rule in contact_of(person))}
 
 
 def _of_person(person: PersonEntry) -> Iterator[tuple[Place, str, str]]:

@@ -31,6 +31,10 @@ def _backup(draft: Draft, place: Place, name: str, rota: RotaEntry, drill: Drill
         if rota.everybody == (drill.backup,):
             what = f"{drill.backup} is the only one on the rota, and would stand behind themselves"
             yield draft.problem(ON_CALL, where, what, "name somebody else as backup")
+        elif drill.backup in rota.everybody and drill.backup in draft.on_call.people:
+            what = f"{drill.backup} is on call on the rota too, and in their own shifts whoever is next is the backup"
+            mend = "name somebody who is never on call on it, or leave backup out"
+            yield draft.problem(ON_CALL, where, what, mend, warning=True)
         return
     for ladder in sorted(_climbed(draft, name)):
         steps = draft.on_call.escalations.get(ladder, ())
