@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
-from pathlib import Path
 
 import click
 from sqlalchemy import Connection
@@ -14,124 +12,37 @@ from ivr.core.counting import counted
 from ivr.core.ids import random_ids
 from ivr.core.instants import ClockType
 from ivr.core.listing import echo_json, json_option
-from ivr.directory.organisation import Organisation, read_folder
+from ivr.directory.organisation import Organisation
 from ivr.directory.revisions import load
 from ivr.installation.command_line import opened, refusals
 from ivr.oncall.drill_command import drill_command
 from ivr.oncall.pins import has_pin
 from ivr.oncall.rota_calendar_command import CALENDAR_COMMANDS
-from ivr.oncall.rota_days import Given, describe_days, read_end, read_start
+from ivr.oncall.rota_days import MIDNIGHT, Given, describe_days, read_end, read_start
+from ivr.oncall.rota_reading_command import FROM, READING_COMMANDS
 from ivr.oncall.rota_words import (
     cover_sentence,
     describe_cover,
-    describe_duty,
-    describe_stretch,
     describe_swap,
-    describe_trouble,
-    duty_as_json,
     row_as_json,
     swap_sentence,
 )
 from ivr.oncall.rota_writing import DRY_RUN, writing
-from ivr.oncall.text_troubles import list_troubles
 from ivr.rotas import covers, swaps
 from ivr.rotas.addresses import list_addresses
 from ivr.rotas.covers import CoverRefused
-from ivr.rotas.duties import OnDuty, PersonalShift, list_on_duty, list_shifts
 from ivr.rotas.feeds import list_feeds
 from ivr.rotas.live import list_covers
 from ivr.rotas.swaps import Swap, swap_of
 from routing.spans import Span
 
-AHEAD = timedelta(days=28)
-_MIDNIGHT = "a day alone is midnight on the rota's clocks"
-_FROM = click.option("--from", "start", type=ClockType(), help=f"From this instant; default: now; {_MIDNIGHT}.")
-_UNTIL = click.option("--until", "end", type=ClockType(), required=True, help=f"Until this instant; {_MIDNIGHT}.")
-_CONFIG = click.option(
-    "--config",
-    "folder",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
-    help="The rotas of this configuration, with the covers that stand; default: the one that is loaded.",
-)
+_UNTIL = click.option("--until", "end", type=ClockType(), required=True, help=f"Until this instant; {MIDNIGHT}.")
 _AS = click.option("--as", "person", required=True, metavar="PERSON", help="Who says so, as oncall.yaml names them.")
 
 
 @click.group("rota")
 def rota() -> None:
     """Who is on call and when; stand in at once; swap shifts once both agree."""
-
-
-@rota.command("now", short_help="Who is on call on each ROTA, or on all, and who is next.")
-@click.argument("names", nargs=-1, metavar="[ROTA]...")
-@click.option("--at", type=ClockType(), help=f"As of this instant; default: now; {_MIDNIGHT}.")
-@_CONFIG
-@json_option
-@click.pass_context
-def now_command(
-    context: click.Context, names: tuple[str, ...], at: Given | None, folder: Path | None, as_json: bool
-) -> None:
-    """Who is on call on each ROTA, or on all, who else is at once with them, who is next, and until when."""
-    with refusals(), opened(context) as installation, installation.database.read() as connection:
-        organisation = _in_force(connection) if folder is None else read_folder(folder, at=installation.clock.now())
-        _refuse_unknown(organisation, names)
-        asked = at or installation.clock.now()
-        found: list[OnDuty] = []
-        days: list[str] = []
-        for name in names or sorted(organisation.rotas):
-            zone = organisation.rotas[name].zone
-            found += list_on_duty(connection, organisation, read_start(asked, zone), (name,))
-            days += [f"{name}: {told}" for told in describe_days([asked], zone)]
-        people = {person for one in found for person in (one.on_call, *one.beside, one.next or "")}
-        troubles = list_troubles(connection, organisation, people)
-    if as_json:
-        return echo_json(duty_as_json(one, troubles) for one in found)
-    for line in (*days, *(describe_duty(organisation, one) for one in found)):
-        click.echo(line)
-    for trouble in troubles:
-        click.echo(describe_trouble(trouble))
-
-
-@rota.command("shifts")
-@click.argument("person")
-@_FROM
-@click.option("--until", "end", type=ClockType(), help=f"Until this instant; default: four weeks on; {_MIDNIGHT}.")
-@_CONFIG
-@json_option
-@click.pass_context
-def shifts_command(
-    context: click.Context,
-    person: str,
-    start: Given | None,
-    end: Given | None,
-    folder: Path | None,
-    as_json: bool,
-) -> None:
-    """The shifts of PERSON on every rota, on its own clocks."""
-    with refusals(), opened(context) as installation:
-        begin = start or installation.clock.now()
-        with installation.database.read() as connection:
-            organisation = _in_force(connection) if folder is None else read_folder(folder, at=installation.clock.now())
-            organisation.person(person)
-            found: list[PersonalShift] = []
-            days: list[str] = []
-            for zone in sorted({one.zone for one in organisation.rotas.values()}):
-                since = read_start(begin, zone)
-                until = read_end(end, zone) if end is not None else since + AHEAD
-                shifts = list_shifts(connection, organisation, person, since, until)
-                theirs = [one for one in shifts if organisation.rotas[one.rota].zone == zone]
-                days += describe_days([begin, end], zone) if theirs else []
-                found += theirs
-    if as_json:
-        return echo_json(
-            {"rota": one.rota, "from": one.start, "until": one.end, "responsible": one.first}
-            for one in sorted(found, key=lambda one: (one.start, one.rota))
-        )
-    for line in days:
-        click.echo(line)
-    for one in sorted(found, key=lambda one: (one.start, one.rota)):
-        beside = "" if one.first else ", beside whoever is responsible"
-        click.echo(f"{one.rota}: {describe_stretch(organisation, one.rota, Span(one.start, one.end))}{beside}")
-    click.echo(counted(len(found), "shift"))
 
 
 @rota.command("list", short_help="Covers, swaps that wait, calendars and addresses.")
@@ -167,7 +78,7 @@ def list_command(context: click.Context, as_json: bool) -> None:
 @rota.command("cover", short_help="Let PERSON stand in on ROTA, from now or later, until an instant.")
 @click.argument("name", metavar="ROTA")
 @click.argument("person")
-@_FROM
+@FROM
 @_UNTIL
 @click.option("--instead-of", metavar="PERSON", help="Only for this person's shifts; default: for whoever it is.")
 @click.option("--why", help="A short phrase in small letters, for the record.")
@@ -308,5 +219,5 @@ def _without_pin(connection: Connection, person: str) -> Iterator[str]:
         yield f"warning: {person} has no PIN and cannot accept a page; let them run: sunline pin set {person}"
 
 
-for _command in (*CALENDAR_COMMANDS, drill_command):
+for _command in (*READING_COMMANDS, *CALENDAR_COMMANDS, drill_command):
     rota.add_command(_command)

@@ -9,6 +9,8 @@ from routing.zones import Repeated, to_local, to_utc
 
 Given = date | datetime
 """An instant, or a day alone."""
+MIDNIGHT = "a day alone is midnight on the rota's clocks"
+"""What options of commands say of a day."""
 
 
 def read_start(given: Given, zone: str) -> datetime:
