@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from callflows.dialogues.promises import keep_promise, leave_message
 from callflows.dialogues.questions import SymptomHeard, WantsPerson, ask, danger_of, help_line_in, reply_of
-from callflows.dialogues.talking import CLINICIAN_LOST, NO_INTERPRETER, heed_clinician
+from callflows.dialogues.talking import heed_clinician, talk_through
 from callflows.values import Call, Service
 from callflows.vocabulary import (
     Answer,
@@ -26,7 +26,6 @@ from callflows.vocabulary import (
     Spoke,
     Wait,
     WaitBroke,
-    WithPerson,
 )
 from callflows.vocabulary.hearing import DOUBT, YES
 
@@ -131,22 +130,12 @@ def heeds_clinician(call: Call, joined: Joined) -> bool:
 def _talk(call: Call, joined: Joined, key: str, last: bool) -> Dialogue:
     if joined.interpreter:
         yield Say(f"{key}/interpreter", call.lines("interpreter.coming"))
-    person = joined.person
-    talks = range(call.patience.talks)
-    for turn in talks:
-        answer = yield WithPerson(f"{key}/talk/{turn}", person)
-        if isinstance(answer, Joined):
-            person = answer.person
-        elif answer == NO_INTERPRETER:
-            yield Say(f"{key}/no-interpreter/{turn}", call.lines("interpreter.none"))
-        elif answer == CLINICIAN_LOST:
-            yield Say(f"{key}/clinician-lost/{turn}", call.lines("person.clinician_cut", "wait.emergency"))
-        else:
-            break
+    heeds, reached = heeds_clinician(call, joined), with_a(joined)
+    answer = yield from talk_through(call, joined.person, reached, f"{key}/", heeds=heeds)
     if not isinstance(answer, PersonLeft | DialEnded | Joined | NobodyCame):
         return False
-    if heeds_clinician(call, joined):
-        yield from heed_clinician(call, key, with_a(joined), answer)
+    if heeds:
+        yield from heed_clinician(call, key, reached, answer)
     if isinstance(answer, CutShort):
         yield Say(f"{key}/cut-short", call.lines("person.cut"))
         return True

@@ -16,7 +16,7 @@ from typing import Any
 from callflows.vocabulary import Flow
 
 PACKAGE = "callflows"
-TEXTS = tuple(f"callflows.prompts.{name}" for name in ("emergency_911", "en_us", "es_us", "states"))
+TEXTS = tuple(f"callflows.prompts.{name}" for name in ("emergency_911", "en_us", "es_us", "hold", "states"))
 """Modules that hold nothing but words to be spoken: rewording a prompt changes no conversation."""
 SAID_BESIDE = ("kind", "type_comment", "annotation", "returns", "type_params")
 """Parts of a syntax tree that nothing is carried out of."""

@@ -12,10 +12,11 @@ from functools import cache
 
 from callflows.prompts import en_us, es_us
 from callflows.prompts.drill import DRILL
+from callflows.prompts.hold import HOLD
 
 CATALOGUES: dict[str, dict[str, str]] = {
-    "en-US": {**en_us.PROMPTS, **DRILL["en-US"]},
-    "es-US": {**es_us.PROMPTS, **DRILL["es-US"]},
+    "en-US": {**en_us.PROMPTS, **DRILL["en-US"], **HOLD["en-US"]},
+    "es-US": {**es_us.PROMPTS, **DRILL["es-US"], **HOLD["es-US"]},
 }
 DEFAULT_LANGUAGE = "en-US"
 

@@ -290,10 +290,4 @@ PROMPTS: dict[str, str] = {
     "called_back.again": "We will call you again in a moment.",
     "called_back.call_us": "Please call us again.",
     "house": "Sunline call for {practice}. Nobody else could come to the phone. To take the call, press 1.",
-    "hold": "Please stay on the line for a moment. We are still with you.",
-    "hold.1": "Thank you for holding. We are still with you.",
-    "hold.2": "Please hold on a little longer. We are still with you.",
-    "hold.patient": "We are calling the patient. Please stay on the line.",
-    "hold.caller": "We are bringing the caller to you. Please stay on the line.",
-    "hold.clinician": "A clinician is on the way into this call. Please stay on the line.",
 }

@@ -291,10 +291,4 @@ PROMPTS: dict[str, str] = {
     "called_back.again": "Volveremos a llamarle en un momento.",
     "called_back.call_us": "Por favor, vuelva a llamarnos.",
     "house": "Llamada de Sunline para {practice}. Nadie más pudo venir al teléfono. Para tomar la llamada, oprima 1.",
-    "hold": "Por favor no cuelgue. Un momento, seguimos con usted.",
-    "hold.1": "Gracias por esperar. Seguimos con usted.",
-    "hold.2": "Por favor espere un poco más. Seguimos con usted.",
-    "hold.patient": "Estamos llamando al paciente. Por favor no cuelgue.",
-    "hold.caller": "Le estamos comunicando con la persona que llamó. Por favor no cuelgue.",
-    "hold.clinician": "Un médico está por entrar a esta llamada. Por favor no cuelgue.",
 }

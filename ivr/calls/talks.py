@@ -63,7 +63,7 @@ def _goes_on(work: Work, row: Row[Any]) -> bool:
     roles = work.services.features.roles
     others = [one for one in legs.list_parties(work, row.call_id) if one.id != row.id and one.outcome is None]
     across = [one for one in others if roles[one.role].talks_as != roles[row.role].talks_as]
-    return any(is_bound(one) and has_talked(work, one) for one in across)
+    return any((is_bound(one) or has_been_there(one)) and has_talked(work, one) for one in across)
 
 
 def note_arrival(work: Work, leg_id: str) -> None:

@@ -12,6 +12,7 @@ from callflows.vocabulary import (
     FinishConsult,
     HoldCaller,
     ResumeEscalation,
+    SetCallerAside,
     StartConsult,
     StartEscalation,
 )
@@ -34,6 +35,7 @@ from ivr.oncall import (
     reminders,
     rota_calendars_page,
     second_ring,
+    set_aside,
     summary,
     tables,
     texts,
@@ -76,6 +78,7 @@ FEATURE = Feature(
         StartConsult: effects.start_consult,
         FinishConsult: effects.finish_consult,
         HoldCaller: holding.hold_caller,
+        SetCallerAside: set_aside.set_caller_aside,
     },
     answer_checks={
         AskPin: pins.check_keyed_pin,

@@ -19,7 +19,7 @@ from ivr.calls.event_tables import event
 from ivr.calls.events import record
 from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import Work
-from ivr.oncall import escalations, joining, pages, rings
+from ivr.oncall import escalations, joining, pages, rings, set_aside
 from ivr.oncall.tables import transfer
 
 MOST_LOST = len(LOST)
@@ -49,6 +49,8 @@ def note_leg_over(work: Work, leg: Row[Any]) -> None:
     """Let the open transfers of a call hear who left. Whoever is out of the talk for a moment has not left."""
     if leg.held or _leaves_several(work, leg):
         _tell_caller_gone(work, leg.call_id)
+    if work.services.features.roles[leg.role].talks_as == "staff":
+        set_aside.bring_back_all(work, leg)
     if leg.role in _EVENTS:
         fire_all(work, leg.call_id, _EVENTS[leg.role])
     elif leg.role == rings.ROLE and pages.get(work, leg.subject_id).state == "accepted" and leg.outcome != HELD:
