@@ -60,6 +60,7 @@ PROMPTS: dict[str, str] = {
     "Under twelve years, press 3. Twelve or older, press 4.",
     "patient.pregnant": "Is the patient pregnant, or did they give birth in the past year?",
     "where.address": "Meanwhile, say the street address and town where the patient is now.",
+    "where.then": "Please stay on the line.",
     "where.number": "If we are cut off, may we call the number you are calling from? For yes, press 1. "
     "For no, press 2.",
     "help.crisis": "You can call or text 988 at any time. To talk with the crisis line now, press 8. "

@@ -61,6 +61,7 @@ PROMPTS: dict[str, str] = {
     "Menos de doce años, oprima 3. Doce o más, oprima 4.",
     "patient.pregnant": "¿El paciente está en embarazo, o dio a luz en el último año?",
     "where.address": "Mientras tanto, diga la calle y la ciudad donde está el paciente ahora.",
+    "where.then": "Por favor no cuelgue.",
     "where.number": "Si se corta la llamada, ¿podemos llamarle al número del que llama? Para sí, oprima 1. "
     "Para no, oprima 2.",
     "help.crisis": "Puede llamar o mandar un mensaje de texto al 988 a cualquier hora. Para hablar ahora con la línea "

@@ -8,7 +8,7 @@ HOLD: dict[str, dict[str, str]] = {
         "hold.aside.1": "Thank you for holding. If it gets worse, hang up and dial 911.",
         "hold.aside.2": "Please hold on a little longer. In an emergency, hang up and dial 911.",
         "hold.call_back": "To be called back instead of holding, press 1.",
-        "hold.promised": "We have marked this as urgent. A clinician will call you back by {time}. You can hang up now.",
+        "hold.promised": "We have marked this as urgent. A clinician will call back by {time}. You can hang up now.",
         "hold.patient": "We are calling the patient. Please stay on the line.",
         "hold.caller": "We are bringing the caller to you. Please stay on the line.",
         "hold.clinician": "A clinician is on the way into this call. Please stay on the line.",

@@ -213,15 +213,14 @@ class RedFlagsRaise:
             need(not self.owes_page, "a red flag was heard, and no clinician is paged before the wait")
         held = isinstance(event, WaitOnHold)
         if isinstance(event, Wait) and not ("wait.house" in prompts_of(event) or (held and not event.keys)):
-            news = self._news() - ({ILL, SUSPECT} if held else set())
-            need(news <= set(event.alarms), "a wait does not listen for what would raise the urgency")
+            need(self._news(held) <= set(event.alarms), "a wait does not listen for what would raise the urgency")
         return self._effect(event)
 
-    def _news(self) -> set[str]:
+    def _news(self, held: bool) -> set[str]:
         """The dangers that words may tell of from now on; none once all is done that could be."""
         if self.urgency == URGENCIES[-1]:
             return set()
-        return {EMERGENT, FLAGGED} if self.ill else {ILL, SUSPECT, EMERGENT, FLAGGED}
+        return {EMERGENT, FLAGGED} if self.ill or held else {ILL, SUSPECT, EMERGENT, FLAGGED}
 
     def _effect(self, event: Event) -> Self:
         effect = effect_of(event)

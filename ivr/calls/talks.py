@@ -141,6 +141,12 @@ def has_talked(work: Work, row: Row[Any]) -> bool:
     return [one.kind for one in noted if one.data["leg"] == row.id][-1:] == ["talked"]
 
 
+def has_talked_with(work: Work, row: Row[Any], role: str) -> bool:
+    """Whether the party on a leg was noted to have talked with somebody of this role."""
+    noted = select(event.c.data).where(event.c.call_id == row.call_id, event.c.kind == "talked")
+    return any(data == {"leg": row.id, "role": role} for data in work.connection.execute(noted).scalars())
+
+
 def read_talked(work: Work, row: Row[Any], _about: Mapping[str, str]) -> Mapping[str, str]:
     """Whether the party on this leg has talked with somebody in its latest talk, as a flow asks it."""
     return {"talked": "yes" if has_talked(work, row) else "no"}

@@ -75,7 +75,7 @@ def read_facts(work: Work, about: Row[Any]) -> Facts:
         urgency=about.urgency,
         opened_at=_find_opened(about, news),
         contact_at=_find_contact(news),
-        clinician_at=_find_contact([one for one in news if one.data.get("role", rings.ROLE) == rings.ROLE]),
+        clinician_at=_find_contact([one for one in news if one.data.get("role", rings.ROLE) in (rings.ROLE, HOUSE)]),
         line=any(work.services.features.roles[row.role].talks_as == "caller" for row in living),
         clinicians=_list_accepted(work, about.id, living),
         staff=_list_staff(work, living),
