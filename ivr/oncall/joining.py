@@ -16,6 +16,7 @@ from callflows.lifecycles.tables import ESCALATION
 from callflows.vocabulary import ASKED_MEANWHILE, DialHelpLine, DialHouse, Joined, Request, Wait
 from ivr.calls import legs, talks
 from ivr.calls.conversation import answer_and_redirect
+from ivr.calls.events import record
 from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import Work
 from ivr.jobs.timers import set_timer
@@ -25,6 +26,8 @@ from ivr.queue.entries import dequeue
 TAKEN_FROM: tuple[type[Request], ...] = (Wait, *ASKED_MEANWHILE, DialHelpLine, DialHouse)
 """What a caller may be taken from to a clinician."""
 TIMER = "join_clinician"
+HOUSE_DIALLED = "house-dialled"
+"""The event of a caller who is put through to the house."""
 
 
 def join_callers(work: Work, call_id: str, person: str) -> bool:
@@ -51,7 +54,12 @@ def is_waited_for(work: Work, call_id: str) -> bool:
 
 
 def expect_join(work: Work, row: Row[Any]) -> None:
-    """Have a caller, who can be taken from now on, joined with the clinician who waits for them, if one does."""
+    """Have a caller, who can be taken from now on, joined with the clinician who waits for them, if one does.
+
+    That they are put through to the house is noted: its telephone is about to ring.
+    """
+    if row.pending_kind == DialHouse.__name__:
+        record(work, HOUSE_DIALLED, row.call_id, leg=row.id)
     called = work.services.features.roles[row.role].talks_as == "caller"
     if called and _find_waiting(work, row.call_id) is not None:
         set_timer(work, TIMER, row.call_id, work.at, call_id=row.call_id)

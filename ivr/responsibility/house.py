@@ -14,6 +14,7 @@ from ivr.calls.configuration import call_row, line_name, newest
 from ivr.calls.events import record
 from ivr.core.unit_of_work import Work
 from ivr.responsibility.facts import HOUSE, read_facts
+from ivr.responsibility.house_rings import HOUSE_RUNG
 
 RING_SECONDS = 40
 
@@ -25,7 +26,7 @@ def ring_house(work: Work, call_id: str) -> None:
         work, call_id, HOUSE, "house_call", person_id=HOUSE, address=number, ring_seconds=RING_SECONDS
     )
     legs.enqueue_dial(work, leg_id, "emergent")
-    record(work, "house-rung", call_id, leg=leg_id)
+    record(work, HOUSE_RUNG, call_id, leg=leg_id)
 
 
 def house_view(work: Work, row: Row[Any]) -> Page:
