@@ -209,7 +209,7 @@ class RedFlagsRaise:
             raised = not asked and _tells_911(event)
             need(asked or raised, "what sounds like an emergency is neither asked about nor raised at once")
             return changed(self, owes_question=False, owes_page=raised)
-        if isinstance(event, Wait | AskMeanwhile | Outcome):
+        if isinstance(event, Wait | AskMeanwhile | WithPerson | Outcome):
             need(not self.owes_page, "a red flag was heard, and no clinician is paged before the wait")
         held = isinstance(event, WaitOnHold)
         if isinstance(event, Wait) and not ("wait.house" in prompts_of(event) or (held and not event.keys)):
