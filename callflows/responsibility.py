@@ -43,12 +43,12 @@ class Facts:
     """What is known of a call.
 
     ``opened_at`` is when a symptom was told of last, ``contact_at`` when two people last heard each other about it.
-    ``clinician_at`` is when a clinician last had contact. ``line`` tells whether somebody of the patient's side is
-    on the line, or being rung. ``clinicians`` are those who accepted it and are on the telephone with it, ``staff``
-    others of ours who talk with the patient or ring them, ``holder`` who keeps a call whose line has dropped, until
-    ``held_until``. ``asked``: an agent is looked for. ``house`` is "due" since a ladder ended in vain, "asked" once
-    the house was rung after that, "" before. ``given_up_at`` is when what was owed was given up because there is no
-    number that anybody could ring; supervisors are told of it.
+    ``clinician_at`` is when a clinician last had contact, or the house in place of one. ``line`` tells whether somebody
+    of the patient's side is on the line, or being rung. ``clinicians`` are those who accepted it and are on the
+    telephone with it, ``staff`` others of ours who talk with the patient or ring them, ``holder`` who keeps a call
+    whose line has dropped, until ``held_until``. ``asked``: an agent is looked for. ``house`` is "due" since a ladder
+    ended in vain, "asked" once the house was rung after that, "" before and while it is left alone. ``given_up_at`` is
+    when what was owed was given up because there is no number that anybody could ring; supervisors are told of it.
     """
 
     urgency: str = URGENCIES[0]

@@ -36,6 +36,7 @@ from callflows.vocabulary import (
     Pressed,
     Say,
     SendCode,
+    SetCallerAside,
     StartConsult,
     WithPerson,
 )
@@ -173,6 +174,7 @@ def step_out(offer: Offer, turn: int) -> Dialogue:
         told = "step_out.calling_alone" if alone else "step_out.calling"
         yield Say(f"calling/{turn}", (line(told, offer.language),))
         if alone:
+            yield Do(f"aside/{turn}", SetCallerAside())
             return ALONE
     if state == RINGING and choice == CALL_OFF:
         yield Do(f"call-off/{turn}", FinishConsult("called-off"))

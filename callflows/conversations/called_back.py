@@ -7,7 +7,7 @@ from dataclasses import replace
 from callflows.conversations.kept import keep_for_clinician
 from callflows.dialogues.call_back_times import choose_time
 from callflows.dialogues.questions import SymptomHeard, WantsPerson, is_alarming
-from callflows.dialogues.talking import ClinicianAsked, heed_clinician, talk_on
+from callflows.dialogues.talking import ClinicianAsked, heed_clinician, talk_through
 from callflows.prompts import Line
 from callflows.values import Call
 from callflows.vocabulary import (
@@ -70,8 +70,7 @@ def called_up(call: Call) -> Flow:
     if interpreter["coming"] == "yes":
         yield Say("interpreter-coming", call.lines("interpreter.coming"))
     try:
-        lost = call.lines("person.clinician_cut", "wait.emergency")
-        ended = yield from talk_on("person", call.lines("interpreter.none"), lost=lost)
+        ended = yield from talk_through(rung(call), CALLED_BACK, heeds=True)
     except HungUp:
         yield from heed_clinician(rung(call), "talk/gone", CALLED_BACK, None)
         talked = yield from have_talked()

@@ -218,6 +218,9 @@ def page_clinician(
             came = yield from offer_help_line(call, f"{key}/help", help_line)
         if wanted and came is None:
             call, came = yield from ask_where(call, f"{key}/where", wanted)
+            if came is None:
+                # Whoever says nothing has been in silence for a while, and the first words of the wait may be late.
+                yield Say(f"{key}/where/then", call.lines("where.then"))
         if proves and came is None:
             came = yield from prove_organisation(call, f"{key}/listed", urgent_callback(call, urgency))
         if isinstance(came, Outcome):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from callflows.dialogues.promises import keep_promise, leave_message
 from callflows.dialogues.questions import SymptomHeard, WantsPerson, ask, danger_of, help_line_in, reply_of
-from callflows.dialogues.talking import CLINICIAN_LOST, NO_INTERPRETER, heed_clinician
+from callflows.dialogues.talking import heed_clinician, talk_through
 from callflows.values import Call, Service
 from callflows.vocabulary import (
     Answer,
@@ -26,7 +26,6 @@ from callflows.vocabulary import (
     Spoke,
     Wait,
     WaitBroke,
-    WithPerson,
 )
 from callflows.vocabulary.hearing import DOUBT, YES
 
@@ -116,7 +115,7 @@ def talk(call: Call, joined: Joined, key: str, *, last: bool = False) -> Dialogu
     try:
         if joined.interpreter:
             yield Say(f"{key}/interpreter", call.lines("interpreter.coming"))
-        answer = yield from _talk(call, key)
+        answer = yield from talk_through(call, reached, f"{key}/", heeds=heeds)
         if not isinstance(answer, PersonLeft | DialEnded | Joined | NobodyCame):
             return False
         if heeds:
@@ -134,20 +133,6 @@ def talk(call: Call, joined: Joined, key: str, *, last: bool = False) -> Dialogu
 def heeds_clinician(call: Call, joined: Joined) -> bool:
     """Whether it matters who is asked for in a talk: whoever talks with a clinician asks for no other."""
     return call.keeps and joined.role != "clinician"
-
-
-def _talk(call: Call, key: str) -> Dialogue:
-    """Talk, with whoever comes into the talk after the first. Returns how it ended."""
-    talks = range(call.patience.talks)
-    for turn in talks:
-        answer = yield WithPerson(f"{key}/talk/{turn}", "person")
-        if answer == NO_INTERPRETER:
-            yield Say(f"{key}/no-interpreter/{turn}", call.lines("interpreter.none"))
-        elif answer == CLINICIAN_LOST:
-            yield Say(f"{key}/clinician-lost/{turn}", call.lines("person.clinician_cut", "wait.emergency"))
-        elif not isinstance(answer, Joined):
-            break
-    return answer
 
 
 def _alone_again(call: Call, answer: Answer, key: str, last: bool) -> Dialogue:

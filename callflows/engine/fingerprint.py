@@ -16,7 +16,9 @@ from typing import Any
 from callflows.vocabulary import Flow
 
 PACKAGE = "callflows"
-_OF_TEXTS = ("call_back_times", "dial_in", "drill", "dropped_line", "emergency_911", "en_us", "es_us", "states")
+_OF_TEXTS = (
+    *("call_back_times", "dial_in", "drill", "dropped_line", "emergency_911", "en_us", "es_us", "hold", "states"),
+)
 TEXTS = tuple(f"callflows.prompts.{name}" for name in _OF_TEXTS)
 """Modules that hold nothing but words to be spoken: rewording a prompt changes no conversation."""
 SAID_BESIDE = ("kind", "type_comment", "annotation", "returns", "type_params")

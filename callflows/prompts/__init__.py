@@ -15,8 +15,9 @@ from callflows.prompts.call_back_times import CALL_BACK_TIMES
 from callflows.prompts.dial_in import DIAL_IN
 from callflows.prompts.drill import DRILL
 from callflows.prompts.dropped_line import DROPPED
+from callflows.prompts.hold import HOLD
 
-_OF_ONE_THING = (CALL_BACK_TIMES, DIAL_IN, DRILL, DROPPED)
+_OF_ONE_THING = (CALL_BACK_TIMES, DIAL_IN, DRILL, DROPPED, HOLD)
 CATALOGUES: dict[str, dict[str, str]] = {
     language: {**prompts, **{name: text for texts in _OF_ONE_THING for name, text in texts[language].items()}}
     for language, prompts in (("en-US", en_us.PROMPTS), ("es-US", es_us.PROMPTS))

@@ -60,6 +60,7 @@ PROMPTS: dict[str, str] = {
     "Under twelve years, press 3. Twelve or older, press 4.",
     "patient.pregnant": "Is the patient pregnant, or did they give birth in the past year?",
     "where.address": "Meanwhile, say the street address and town where the patient is now.",
+    "where.then": "Please stay on the line.",
     "where.number": "If we are cut off, may we call the number you are calling from? For yes, press 1. "
     "For no, press 2.",
     "help.crisis": "You can call or text 988 at any time. To talk with the crisis line now, press 8. "
@@ -288,10 +289,4 @@ PROMPTS: dict[str, str] = {
     "called_back.again": "We will call you again in a moment.",
     "called_back.call_us": "Please call us again.",
     "house": "Sunline call for {practice}. Nobody else could come to the phone. To take the call, press 1.",
-    "hold": "Please stay on the line for a moment. We are still with you.",
-    "hold.1": "Thank you for holding. We are still with you.",
-    "hold.2": "Please hold on a little longer. We are still with you.",
-    "hold.patient": "We are calling the patient. Please stay on the line.",
-    "hold.caller": "We are bringing the caller to you. Please stay on the line.",
-    "hold.clinician": "A clinician is on the way into this call. Please stay on the line.",
 }

@@ -61,6 +61,7 @@ PROMPTS: dict[str, str] = {
     "Menos de doce años, oprima 3. Doce o más, oprima 4.",
     "patient.pregnant": "¿El paciente está en embarazo, o dio a luz en el último año?",
     "where.address": "Mientras tanto, diga la calle y la ciudad donde está el paciente ahora.",
+    "where.then": "Por favor no cuelgue.",
     "where.number": "Si se corta la llamada, ¿podemos llamarle al número del que llama? Para sí, oprima 1. "
     "Para no, oprima 2.",
     "help.crisis": "Puede llamar o mandar un mensaje de texto al 988 a cualquier hora. Para hablar ahora con la línea "
@@ -289,10 +290,4 @@ PROMPTS: dict[str, str] = {
     "called_back.again": "Volveremos a llamarle en un momento.",
     "called_back.call_us": "Por favor, vuelva a llamarnos.",
     "house": "Llamada de Sunline para {practice}. Nadie más pudo venir al teléfono. Para tomar la llamada, oprima 1.",
-    "hold": "Por favor no cuelgue. Un momento, seguimos con usted.",
-    "hold.1": "Gracias por esperar. Seguimos con usted.",
-    "hold.2": "Por favor espere un poco más. Seguimos con usted.",
-    "hold.patient": "Estamos llamando al paciente. Por favor no cuelgue.",
-    "hold.caller": "Le estamos comunicando con la persona que llamó. Por favor no cuelgue.",
-    "hold.clinician": "Un médico está por entrar a esta llamada. Por favor no cuelgue.",
 }

@@ -28,6 +28,7 @@ from callflows.vocabulary import (
     StartRecording,
     Wait,
     WaitBroke,
+    WaitOnHold,
 )
 from callflows.vocabulary.hearing import CALM
 
@@ -165,7 +166,8 @@ class AlarmsRaised:
     def _answer(self, event: Answered) -> Self:
         if hung_up(event) or event.answer == TAKEOVER:
             return changed(self, owed=False, paging=False)
-        if not (self.paging and isinstance(event.request, Wait | AskMeanwhile)):
+        waits = isinstance(event.request, Wait | AskMeanwhile) and not isinstance(event.request, WaitOnHold)
+        if not (self.paging and waits):
             return self
         nobody = isinstance(event.answer, NobodyCame | WaitBroke)
         return changed(self, owed=nobody, paging=not (nobody or isinstance(event.answer, Joined)))

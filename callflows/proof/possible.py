@@ -52,10 +52,12 @@ from callflows.vocabulary import (
     ReportReached,
     Request,
     SendCode,
+    SetAside,
     Silence,
     Spoke,
     Wait,
     WaitBroke,
+    WaitOnHold,
     WithPerson,
 )
 from callflows.vocabulary.hearing import CALM, DOUBT, EMERGENT, FLAGGED, GRAVE, ILL, NO, PERSON, SUSPECT, YES
@@ -92,6 +94,8 @@ class World:
             case Ask():
                 came = CAME if isinstance(request, AskMeanwhile) else ()
                 return (*pressed(request), *spoken(request), *self._flagged(request), Silence(), *came)
+            case WaitOnHold():
+                return (*(Pressed(key) for key in request.keys), *map(heard, request.alarms), *HOLDS)
             case Wait():
                 return (*(Pressed(key) for key in request.keys), *map(heard, request.alarms), *WAITS)
             case WithPerson(person="caller"):
@@ -249,9 +253,15 @@ WAITS: tuple[Answer, ...] = (
     *(NobodyCame(why) for why in ("no-one-awake", "too-long", "ladder-exhausted")),
     WaitBroke("error"),
 )
+HOLDS: tuple[Answer, ...] = (
+    *(Joined("ana", "agent"), Joined("dr-lee", "clinician"), PersonLeft("agent")),
+    WaitBroke("error"),
+)
+"""What may end a hold, beside its keys."""
 TALKS: tuple[Answer, ...] = (
     PersonLeft("agent"),
     CutShort("agent"),
+    SetAside(),
     Joined("dr-lee", "clinician"),
     DialEnded(True),
     NO_INTERPRETER,

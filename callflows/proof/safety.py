@@ -59,6 +59,7 @@ from callflows.vocabulary import (
     Spoke,
     StartEscalation,
     Wait,
+    WaitOnHold,
     WithPerson,
 )
 from callflows.vocabulary.hearing import CALM, EMERGENT, FLAGGED, GRAVE, PERSON, UNJUDGED
@@ -145,7 +146,8 @@ class NobodyStranded:
         if isinstance(event.answer, CutShort) or event.answer == NOT_TALKED:
             connected = False
         met = isinstance(event.request, Wait | AskMeanwhile | DialHelpLine | DialHouse)
-        arrived = self.arrived or (isinstance(event.answer, Joined) and met)
+        held = isinstance(event.request, WaitOnHold)
+        arrived = self.arrived or (isinstance(event.answer, Joined) and met and not held)
         told = isinstance(event.answer, Spoke) and event.answer.danger in EMERGENCIES
         return changed(
             self, connected=connected, arrived=arrived, alarmed=self.opened_before and (self.alarmed or told)

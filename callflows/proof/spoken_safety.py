@@ -32,6 +32,7 @@ from callflows.vocabulary import (
     StartEscalation,
     StartRecording,
     Wait,
+    WaitOnHold,
 )
 
 _NOT_THEM = "somebody who speaks for a patient, or is being connected"
@@ -82,7 +83,7 @@ class RecordingAfterNotice:
 
 @dataclass(frozen=True, slots=True)
 class NeverAlone:
-    """Whoever waits hears something, somebody is being looked for, and one search at a time."""
+    """Whoever waits hears something, is held by somebody or looked for, and there is one search at a time."""
 
     searching: bool = False
     paging: bool = False
@@ -92,7 +93,8 @@ class NeverAlone:
         """Follow the searches as the offers' and pages' lifecycles do."""
         if isinstance(event, Wait):
             need(bool(event.comfort), "a caller waits in silence")
-            need(self.searching or self.paging, "a caller waits, and nobody is being looked for")
+            held = isinstance(event, WaitOnHold)
+            need(held or self.searching or self.paging, "a caller waits, and nobody is being looked for")
         match effect_of(event):
             case EnterWaitingRoom():
                 need(not self.searching, "a second search begins before the first has ended")

@@ -43,6 +43,7 @@ from callflows.vocabulary import (
     StartEscalation,
     Wait,
     WaitBroke,
+    WaitOnHold,
     WithPerson,
 )
 from callflows.vocabulary.hearing import EMERGENT, FLAGGED, GRAVE, ILL, PERSON, SUSPECT, UNJUDGED
@@ -176,7 +177,7 @@ class RedFlagsRaise:
     What sounds like an emergency to the ear alone is one on the way to a clinician. Elsewhere it is taken for one, or
     the next words are the question whether it is, with 911 before it; all but a clear no there calls for the page. So
     is what only may be one, where patients ``tell`` of themselves and are not being screened yet. Each wait, but the
-    last one for the house, listens for what would raise the urgency.
+    last one for the house and a hold without keys, listens for what would raise the urgency.
 
     ``emergent`` are the words of the questions that are signed with the 911 words, ``quiet`` those of emergencies that
     are signed without: after these, and after phrases signed so, a page comes and the words do not.
@@ -208,17 +209,18 @@ class RedFlagsRaise:
             raised = not asked and _tells_911(event)
             need(asked or raised, "what sounds like an emergency is neither asked about nor raised at once")
             return changed(self, owes_question=False, owes_page=raised)
-        if isinstance(event, Wait | AskMeanwhile | Outcome):
+        if isinstance(event, Wait | AskMeanwhile | WithPerson | Outcome):
             need(not self.owes_page, "a red flag was heard, and no clinician is paged before the wait")
-        if isinstance(event, Wait) and "wait.house" not in prompts_of(event):
-            need(self._news() <= set(event.alarms), "a wait does not listen for what would raise the urgency")
+        held = isinstance(event, WaitOnHold)
+        if isinstance(event, Wait) and not ("wait.house" in prompts_of(event) or (held and not event.keys)):
+            need(self._news(held) <= set(event.alarms), "a wait does not listen for what would raise the urgency")
         return self._effect(event)
 
-    def _news(self) -> set[str]:
+    def _news(self, held: bool) -> set[str]:
         """The dangers that words may tell of from now on; none once all is done that could be."""
         if self.urgency == URGENCIES[-1]:
             return set()
-        return {EMERGENT, FLAGGED} if self.ill else {ILL, SUSPECT, EMERGENT, FLAGGED}
+        return {EMERGENT, FLAGGED} if self.ill or held else {ILL, SUSPECT, EMERGENT, FLAGGED}
 
     def _effect(self, event: Event) -> Self:
         effect = effect_of(event)

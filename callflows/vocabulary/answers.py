@@ -121,6 +121,11 @@ class CutShort(PersonLeft):
 
 
 @dataclass(frozen=True, slots=True)
+class SetAside(Answer):
+    """Whoever talks with the party on this leg is out for longer: it waits by itself, and may press keys."""
+
+
+@dataclass(frozen=True, slots=True)
 class NotReached(Answer):
     """The patient we were calling back did not come to the phone, and another try is set."""
 

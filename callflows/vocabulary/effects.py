@@ -229,6 +229,14 @@ class HoldCaller(Effect):
 
 
 @dataclass(frozen=True, slots=True)
+class SetCallerAside(Effect):
+    """Take the caller, who is held, out of the talk into a wait of their own, until they are brought back.
+
+    Nobody who is held in a talk can press a key; in a wait they can.
+    """
+
+
+@dataclass(frozen=True, slots=True)
 class StartConsult(Effect):
     """Page the clinician on call into this call for the agent, the caller being held."""
 

@@ -132,6 +132,14 @@ class Wait(Request):
 
 
 @dataclass(frozen=True, slots=True)
+class WaitOnHold(Wait):
+    """Keep a caller company who is held by whom they talk with, until that person brings them back.
+
+    Nobody else takes them from there, and what becomes of a page is told to whoever holds them.
+    """
+
+
+@dataclass(frozen=True, slots=True)
 class WithPerson(Request):
     """The party on this leg talks with others in the call's conference.
 

@@ -142,6 +142,12 @@ def keep_promises(work: Work, there: Sequence[Row[Any]]) -> None:
             _keep(work, row, by.person_id)
 
 
+def keep_all(work: Work, call_id: str, by: str) -> None:
+    """Close every open promise of a call as kept, because the patient has talked with somebody who stands for all."""
+    for row in list_promises(work, call_id):
+        _keep(work, row, by)
+
+
 def _keep(work: Work, row: Row[Any], by: str) -> None:
     fire(work, PROMISE, promise, row.id, "keep", closed_as="talked")
     for timer in ("promise_start", "promise_due", "quiet_hours"):

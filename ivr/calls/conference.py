@@ -108,12 +108,17 @@ def _was_talked_with(work: Work, alone: Row[Any], last: Row[Any] | None) -> bool
 
 
 def _find_last_to_leave(work: Work, alone: Row[Any]) -> Row[Any] | None:
-    """The party that was the last to leave the talk; None where none, or more than one, was."""
+    """The party that was the last to leave the talk; None where none, or more than one, was.
+
+    So is one that only hears its last words yet.
+    """
     been_in = leg.c.call_id == alone.call_id, leg.c.id != alone.id, leg.c.conference_sequence != talks.NEVER_TOLD
     sides = work.services.features.roles
-    rows = work.connection.execute(select(leg).where(*been_in, leg.c.ended_at.is_not(None))).all()
-    left = [row for row in rows if sides[row.role].talks_as is not None]
-    last = [row for row in left if row.ended_at == max(row.ended_at for row in left)]
+    rows = work.connection.execute(
+        select(leg).where(*been_in, leg.c.outcome.is_not(None) | leg.c.ended_at.is_not(None))
+    )
+    left = [(row.ended_at or work.at, row) for row in rows if sides[row.role].talks_as is not None]
+    last = [row for ended_at, row in left if ended_at == max(at for at, _ in left)]
     return last[0] if len({row.role for row in last}) == 1 else None
 
 

@@ -65,7 +65,7 @@ def _goes_on(work: Work, row: Row[Any]) -> bool:
     roles = work.services.features.roles
     others = [one for one in legs.list_parties(work, row.call_id) if one.id != row.id and one.outcome is None]
     across = [one for one in others if roles[one.role].talks_as != roles[row.role].talks_as]
-    return any(is_bound(one) and has_talked(work, one) for one in across)
+    return any((is_bound(one) or has_been_there(one)) and has_talked(work, one) for one in across)
 
 
 def note_arrival(work: Work, leg_id: str) -> None:
@@ -141,6 +141,12 @@ def has_talked(work: Work, row: Row[Any]) -> bool:
     about = event.c.call_id == row.call_id, event.c.kind.in_(("talked", ANEW))
     noted = work.connection.execute(select(event.c.kind, event.c.data).where(*about).order_by(event.c.id))
     return [one.kind for one in noted if one.data["leg"] == row.id][-1:] == ["talked"]
+
+
+def has_talked_with(work: Work, row: Row[Any], role: str) -> bool:
+    """Whether the party on a leg was noted to have talked with somebody of this role."""
+    noted = select(event.c.data).where(event.c.call_id == row.call_id, event.c.kind == "talked")
+    return any(data == {"leg": row.id, "role": role} for data in work.connection.execute(noted).scalars())
 
 
 def read_talked(work: Work, row: Row[Any], _about: Mapping[str, str]) -> Mapping[str, str]:

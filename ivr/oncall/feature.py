@@ -14,6 +14,7 @@ from callflows.vocabulary import (
     HandOn,
     HoldCaller,
     ResumeEscalation,
+    SetCallerAside,
     StartConsult,
     StartEscalation,
 )
@@ -39,6 +40,7 @@ from ivr.oncall import (
     reminders,
     rota_calendars_page,
     second_ring,
+    set_aside,
     summary,
     tables,
     texts,
@@ -82,6 +84,7 @@ FEATURE = Feature(
         FinishConsult: effects.finish_consult,
         HandOn: effects.hand_on,
         HoldCaller: holding.hold_caller,
+        SetCallerAside: set_aside.set_caller_aside,
     },
     answer_checks={
         AskDialIn: dial_in.check_dial_in,

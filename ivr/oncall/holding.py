@@ -13,7 +13,7 @@ from ivr.core.services import Services
 from ivr.core.unit_of_work import Work, transaction
 from ivr.core.urls import Urls
 from ivr.jobs import outbox
-from ivr.oncall import escalations, joining, transfers
+from ivr.oncall import escalations, joining, set_aside, transfers
 from ivr.twilio.errors import PartyGone
 
 
@@ -28,9 +28,21 @@ def hold_caller(work: Work, leg: Row[Any], key: str, wanted: HoldCaller) -> Know
     for caller in legs.list_parties(work, leg.call_id, "caller"):
         if caller.held and not wanted.hold:
             talks.note_back(work, caller)
+        if set_aside.is_set_aside(caller):
+            _let_back(work, caller, leg, wanted)
+            continue
         legs.set_columns(work, caller.id, held=wanted.hold)
         outbox.put_item(work, "hold_leg", caller.id, call_id=leg.call_id, key=f"{leg.id}:{key}", urgency="emergent")
     return Known((("clinician", _find_asked(work, leg.call_id)),)) if wanted.hold else None
+
+
+def _let_back(work: Work, caller: Row[Any], leg: Row[Any], wanted: HoldCaller) -> None:
+    """Let a caller who waits by themselves back into the talk, unless their own conversation brings them there."""
+    if wanted.hold:
+        return
+    legs.set_columns(work, caller.id, held=False)
+    if caller.id != leg.id:
+        set_aside.bring_back(work, caller, leg)
 
 
 def _find_asked(work: Work, call_id: str) -> str:
@@ -54,10 +66,10 @@ def hold_leg(services: Services, item: Row[Any]) -> None:
 
 
 def _participation(services: Services, leg_id: str) -> tuple[str, str, bool] | None:
-    """The conference, the leg's call sid, and whether it is to be held; None when it takes no part."""
+    """The conference, the leg's call sid, and whether it is to be held; None when it takes no part in a talk."""
     with transaction(services) as work:
         row = legs.lock(work, leg_id)
         conference = call_row(work, row.call_id).conference_sid
-    if conference is None or row.twilio_sid is None or row.state == "ended":
+    if conference is None or row.twilio_sid is None or row.state == "ended" or not talks.is_bound(row):
         return None
     return conference, row.twilio_sid, row.held

@@ -17,6 +17,7 @@ from callflows.values import URGENCIES
 from callflows.vocabulary import ASKED_MEANWHILE, DialHelpLine, DialHouse, Joined, Request, Wait
 from ivr.calls import legs, talks
 from ivr.calls.conversation import answer_and_redirect
+from ivr.calls.events import record
 from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import Work
 from ivr.jobs.timers import set_timer
@@ -29,6 +30,8 @@ TAKEN_FROM: tuple[type[Request], ...] = (Wait, *ASKED_MEANWHILE, DialHelpLine, D
 TIMER = "join_clinician"
 WORDS_OF_911 = timedelta(seconds=8)
 """How long the 911 words take. A clinician who waits already for whoever calls again does not cut them short."""
+HOUSE_DIALLED = "house-dialled"
+"""The event of a caller who is put through to the house."""
 
 
 def join_callers(work: Work, call_id: str, person: str) -> bool:
@@ -55,7 +58,12 @@ def is_waited_for(work: Work, call_id: str) -> bool:
 
 
 def expect_join(work: Work, row: Row[Any]) -> None:
-    """Have a caller, who can be taken from now on, joined with the clinician who waits for them, if one does."""
+    """Have a caller, who can be taken from now on, joined with the clinician who waits for them, if one does.
+
+    That they are put through to the house is noted: its telephone is about to ring.
+    """
+    if row.pending_kind == DialHouse.__name__:
+        record(work, HOUSE_DIALLED, row.call_id, leg=row.id)
     called = work.services.features.roles[row.role].talks_as == "caller"
     if called and find_waiting(work, row.call_id) is not None:
         newest = find_newest(work, row.call_id)

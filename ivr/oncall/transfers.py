@@ -19,7 +19,7 @@ from ivr.calls.event_tables import event
 from ivr.calls.events import record
 from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import Work
-from ivr.oncall import escalations, joining, pages, rings
+from ivr.oncall import escalations, joining, pages, rings, set_aside
 from ivr.oncall.tables import transfer
 
 MOST_LOST = len(LOST)
@@ -49,6 +49,8 @@ def note_leg_over(work: Work, leg: Row[Any]) -> None:
     """Let the open transfers of a call hear who left. Whoever is out of the talk for a moment has not left."""
     if leg.held or _leaves_several(work, leg):
         _tell_caller_gone(work, leg.call_id)
+    if work.services.features.roles[leg.role].talks_as == "staff":
+        set_aside.bring_back_all(work, leg)
     if leg.role in _EVENTS:
         fire_all(work, leg.call_id, _EVENTS[leg.role])
     elif leg.role == rings.ROLE and pages.get(work, leg.subject_id).state == "accepted" and leg.outcome != HELD:
@@ -125,18 +127,21 @@ def _tell_clinician_lost(work: Work, call_id: str) -> None:
 
 
 def _leaves_several(work: Work, gone: Row[Any]) -> bool:
-    """Whether the patient's side has left agent and clinician with one another, before the clinician had contact."""
+    """Whether the patient's side has left agent and clinician with one another."""
     if gone.role not in ("caller", "patient") or legs.list_parties(work, gone.call_id, "caller"):
         return False
     left = [row for row in talks.list_bound(work, gone.call_id, "staff") if row.outcome is None]
-    waiting = [row for row in left if row.role == rings.ROLE and not talks.has_talked(work, row)]
-    return len(left) > 1 and bool(waiting)
+    return len(left) > 1
 
 
 def _tell_caller_gone(work: Work, call_id: str) -> None:
-    """Tell agent and clinician that the caller has gone; the clinician is asked whether to ring them."""
+    """Tell agent and clinician that the caller has gone.
+
+    A clinician who has had no contact with them is asked whether to ring them.
+    """
     for row in legs.list_parties(work, call_id, "staff"):
-        told = CutShort("caller") if row.role == rings.ROLE else PersonLeft("caller")
+        short = row.role == rings.ROLE and not talks.has_talked(work, row)
+        told = CutShort("caller") if short else PersonLeft("caller")
         answer_and_redirect(work, row.id, told, WithPerson)
 
 

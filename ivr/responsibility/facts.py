@@ -20,6 +20,7 @@ from ivr.jobs.timers import find_due
 from ivr.oncall import rings
 from ivr.oncall.tables import escalation, page
 from ivr.queue.entries import entry
+from ivr.responsibility.house_rings import is_house_engaged
 from ivr.responsibility.tables import responsibility
 
 HOUSE = "house"
@@ -73,7 +74,7 @@ def read_facts(work: Work, about: Row[Any]) -> Facts:
         urgency=about.urgency,
         opened_at=_find_opened(about, news),
         contact_at=_find_contact(news),
-        clinician_at=_find_contact([one for one in news if one.data.get("role", rings.ROLE) == rings.ROLE]),
+        clinician_at=_find_contact([one for one in news if one.data.get("role", rings.ROLE) in (rings.ROLE, HOUSE)]),
         line=any(work.services.features.roles[row.role].talks_as == "caller" for row in living),
         clinicians=_list_accepted(work, about.id, living),
         staff=_list_staff(work, living),
@@ -134,7 +135,10 @@ def _read_paging(escalations: Sequence[Row[Any]]) -> Paging | None:
 
 
 def _find_house(work: Work, call_id: str, escalations: Sequence[Row[Any]]) -> str:
-    """Whether the house is due as a ladder ended in vain, or was rung after that; neither where there is no number."""
+    """Whether the house is due as a ladder ended in vain, or was rung after that.
+
+    Neither where there is no number, or while the house is left alone because it rings for somebody else.
+    """
     in_vain = [row.ended_at for row in escalations if row.state == "exhausted"]
     if not in_vain or not work.services.features.has_number(work, call_id):
         return ""
@@ -143,7 +147,9 @@ def _find_house(work: Work, call_id: str, escalations: Sequence[Row[Any]]) -> st
     stayed = [row for row in rows if roles[row.role].talks_as == "caller" and row.outcome in TRIED_THE_HOUSE]
     rung = [row.created_at for row in rows if row.role == HOUSE]
     rung += [row.ended_at for row in stayed if row.ended_at is not None]
-    return "asked" if any(at >= max(in_vain) for at in rung) else "due"
+    if any(at >= max(in_vain) for at in rung):
+        return "asked"
+    return "" if is_house_engaged(work, call_id, max(in_vain)) else "due"
 
 
 def _find_given_up(work: Work, call_id: str) -> datetime | None:

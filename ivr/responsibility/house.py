@@ -16,6 +16,7 @@ from ivr.core.unit_of_work import Work
 from ivr.jobs.outbox import has_waiting_item
 from ivr.oncall.returning import STILL_RINGS
 from ivr.responsibility.facts import HOUSE, read_facts
+from ivr.responsibility.house_rings import HOUSE_RUNG
 
 RING_SECONDS = 40
 
@@ -27,7 +28,7 @@ def ring_house(work: Work, call_id: str) -> None:
         work, call_id, HOUSE, "house_call", person_id=HOUSE, address=number, ring_seconds=RING_SECONDS
     )
     legs.enqueue_dial(work, leg_id, "emergent")
-    record(work, "house-rung", call_id, leg=leg_id)
+    record(work, HOUSE_RUNG, call_id, leg=leg_id)
 
 
 def stop_ringing(work: Work, call_id: str) -> None:

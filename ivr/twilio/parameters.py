@@ -110,6 +110,7 @@ class VoiceRequest(_Parameters):
     queue_result: str | None = _parameter("QueueResult", _word)
     dial_call_status: str | None = _parameter("DialCallStatus", _word)
     dial_bridged: bool | None = _parameter("DialBridged", _bool)
+    dial_seconds: int | None = _parameter("DialCallDuration", _int)
     recording_sid: str | None = _parameter("RecordingSid", _sid)
     recording_duration: int | None = _parameter("RecordingDuration", _int)
 

@@ -15,6 +15,7 @@ from ivr.core.unit_of_work import transaction
 from ivr.core.urls import Urls
 from ivr.core.web_app import services
 from ivr.recordings.capture import message_id, note_message
+from ivr.responsibility import dialled_house
 from ivr.twilio.parameters import VoiceRequest
 from ivr.webhooks.guard import leg_transaction, signed, twiml
 from ivr.webhooks.twiml import answers, render
@@ -91,6 +92,7 @@ def fallback_prompt(fields: Mapping[str, str], leg_id: str, step: int) -> Respon
     """The fallback number answered: a key, or no connection. It is a call of its own, which the leg dialled."""
     with leg_transaction(leg_id, fields, "ParentCallSid") as work:
         name = legs.line_name_of(work, leg_id)
+        dialled_house.note_asked(work, leg_id)
     return twiml(render.fallback_prompt(name, Urls(services().settings.public_url).fallback_accepted(leg_id, step)))
 
 
@@ -98,7 +100,8 @@ def fallback_prompt(fields: Mapping[str, str], leg_id: str, step: int) -> Respon
 @signed("CallSid", "ParentCallSid")
 def fallback_accepted(fields: Mapping[str, str], leg_id: str, step: int) -> Response:
     """The key was pressed: the empty document connects."""
-    with leg_transaction(leg_id, fields, "ParentCallSid"):
+    with leg_transaction(leg_id, fields, "ParentCallSid") as work:
+        dialled_house.note_taken(work, leg_id)
         return twiml(render.nothing())
 
 
@@ -114,6 +117,8 @@ def _take_answer(
     read_answer = read(request)
     given: Answer | None = None if read_answer is None else listen(services(), read_answer)
     with leg_transaction(leg_id, fields) as work:
+        if notifies and request.dial_bridged:
+            dialled_house.note_dial_over(work, leg_id, step, request.dial_seconds)
         if request.call_status in answers.GONE:
             # The end of the leg, told before its own callback comes, or in place of one that is lost.
             legs.note_status(work, leg_id, request.call_status, None)

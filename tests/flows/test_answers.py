@@ -31,6 +31,7 @@ from callflows.vocabulary import (
     PersonLeft,
     PinChecked,
     Pressed,
+    SetAside,
     Silence,
     Spoke,
     WaitBroke,
@@ -73,6 +74,7 @@ BY_POSITION = {
     '["WaitBroke", "queue-full"]': WaitBroke("queue-full"),
     '["PersonLeft", "agent"]': PersonLeft("agent"),
     '{"CutShort": {"role": "agent"}}': CutShort("agent"),
+    '{"SetAside": {}}': SetAside(),
     '["NotReached"]': NotReached(),
     '["DialEnded", true]': DialEnded(True),
     '["Known", [["kept", "no"], ["place", "3"]]]': Known((("kept", "no"), ("place", "3"))),
@@ -98,6 +100,7 @@ BY_NAME = {
     '{"WaitBroke": {"why": "queue-full"}}': WaitBroke("queue-full"),
     '{"PersonLeft": {"person": "agent"}}': PersonLeft("agent"),
     '{"CutShort": {"role": "agent"}}': CutShort("agent"),
+    '{"SetAside": {}}': SetAside(),
     '{"NotReached": {}}': NotReached(),
     '{"InVain": {"then": "given-up"}}': InVain("given-up"),
     '{"Granted": {"won": true, "caller_here": false, "number": false}}': Granted(True, False, False),
@@ -230,7 +233,7 @@ def test_the_release_before_reads_what_is_written_by_position(answer: Answer) ->
 def test_only_what_the_release_before_did_not_have_is_not_written_by_position(answer: Answer) -> None:
     marked = isinstance(answer, Spoke) and any((answer.danger, answer.reply, answer.wish, answer.flag))
     later = (
-        isinstance(answer, CodeChecked | InVain | CutShort)
+        isinstance(answer, CodeChecked | InVain | CutShort | SetAside)
         or (isinstance(answer, Granted) and not answer.number)
         or marked
     )

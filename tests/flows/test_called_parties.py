@@ -461,20 +461,20 @@ def test_a_called_back_patient_hears_of_the_interpreter_and_that_none_came() -> 
     story = play(called_back(CALL.speaking("es-US")), presses("1"), facts={"interpreter": {"coming": "yes"}})
     assert story.heard[-2:] == ["called_back.joining", "interpreter.coming"]
     story.then(NO_INTERPRETER)
-    assert (story.heard[-1], story.now) == ("interpreter.none", "talk/again")
+    assert (story.heard[-1], story.now) == ("interpreter.none", "talk/1")
     assert story.then(PersonLeft("agent")).ended == "called back"
 
 
 def test_a_called_back_patient_hears_that_the_clinician_was_lost_and_goes_back_to_the_agent() -> None:
     story = play(called_back(CALL), presses("1"), NO_INTERPRETER, CLINICIAN_LOST)
-    assert (story.heard[-2:], story.now) == (["person.clinician_cut", "wait.emergency"], "talk/lost/0")
+    assert (story.heard[-2:], story.now) == (["person.clinician_cut", "wait.emergency"], "talk/2")
     assert story.then(PersonLeft("agent")).ended == "called back"
 
 
 def test_a_called_back_patient_hears_that_no_interpreter_came_after_the_clinician_was_lost_and_goes_back() -> None:
     story = play(called_back(CALL), presses("1"), CLINICIAN_LOST, NO_INTERPRETER)
-    assert (story.heard[-1], story.now) == ("interpreter.none", "talk/lost/0/again")
-    assert story.then(CLINICIAN_LOST).now == "talk/lost/1"
+    assert (story.heard[-1], story.now) == ("interpreter.none", "talk/2")
+    assert story.then(CLINICIAN_LOST).now == "talk/3"
 
 
 def interpreter(*answers: Answer, granted: Granted | None = None, language: str = "es-US") -> Story:

@@ -168,11 +168,9 @@ def _long(tape: Tape, talk: Talk) -> bool:
 
 
 def _helps(tape: Tape, talk: Talk, who: str) -> bool:
-    """Whether a talk can be contact: with a clinician, or with the house that had the patient rung."""
-    ends = [line for line in _ends(tape, talk) if not line.machine]
-    people = {line.who for line in ends}
-    rung = any(line.who == who and not line.dialled_in for line in ends)
-    return who in people and bool(people & (tape.helpers if rung else tape.clinicians))
+    """Whether a talk can be contact: with a clinician, or with the house, which stands at the end of every ladder."""
+    people = {line.who for line in _ends(tape, talk) if not line.machine}
+    return who in people and bool(people & tape.helpers)
 
 
 def _ends(tape: Tape, talk: Talk) -> list[Line]:

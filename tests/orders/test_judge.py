@@ -189,17 +189,19 @@ def test_a_planted_fault_is_condemned(plant: Callable[[Tape], None]) -> None:
     assert PLANTED[plant] in {wrong.rule for wrong in judge(tape)}
 
 
-def test_the_house_that_took_a_live_caller_is_no_contact() -> None:
+@pytest.mark.parametrize("dialled_in", [True, False])
+def test_the_house_that_took_a_caller_or_had_the_patient_rung_is_contact(dialled_in: bool) -> None:
     tape = good()
-    tape.lines["D1"].who = HOUSE
-    assert [wrong.rule for wrong in judge(tape)].count("no contact, nobody told") == 1
-
-
-def test_the_house_that_had_the_patient_rung_is_contact() -> None:
-    tape = good()
-    tape.lines["D1"].who, tape.lines["C1"].dialled_in = HOUSE, False
+    tape.lines["D1"].who, tape.lines["C1"].dialled_in = HOUSE, dialled_in
     tape.lines["C1"].keys = [(1.0, "1")]
     assert "no contact, nobody told" not in {wrong.rule for wrong in judge(tape)}
+
+
+def test_the_house_that_took_a_caller_for_a_moment_is_no_contact() -> None:
+    tape = good()
+    tape.lines["D1"].who = HOUSE
+    a_short_talk(tape)
+    assert "no contact, nobody told" in {wrong.rule for wrong in judge(tape)}
 
 
 def test_silence_while_the_network_refuses_everything_is_nobodys_fault() -> None:

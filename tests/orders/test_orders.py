@@ -17,6 +17,10 @@ SAMPLED = 24
 FOUND = (
     Order("interpreted", "PIN given", ("clinician slow", "clinicians off"), 0, "willing", 2),
     Order("consult", "picked up", ("everybody hangs up",), 0, "willing", 4),
+    Order("consult", "PIN given", ("everybody hangs up", "clinician declines"), 0, "late", 0),
+    Order("dropped house", "first rings", ("webhooks late",), 0, "willing", 1),
+    Order("house", "house rings", ("everybody hangs up",), 0, "willing", 0),
+    Order("elsewhere", "other again, said", ("house passes on",), 0, "late", 6),
 )
 PAIRED = 20
 """Pairs of events at each state in the slow form; ``ORDERS=pairs`` has all of them, which takes days."""

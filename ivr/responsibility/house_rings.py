@@ -1,0 +1,45 @@
+"""Whether the telephone of the house rings already, or is about to: whoever is on the line goes first.
+
+A ring of our own for a patient who has gone waits meanwhile, and is begun by the round that looks at open care.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from callflows.vocabulary import WithPerson
+from ivr.calls import legs
+from ivr.calls.event_tables import event
+from ivr.core.unit_of_work import Work
+from ivr.oncall.joining import HOUSE_DIALLED
+from ivr.oncall.tables import IS_PAGING, escalation
+
+HOUSE_RUNG = "house-rung"
+APART = timedelta(seconds=70)
+"""Nobody at the house is rung twice within a minute. From the wish it takes some seconds until it rings there."""
+SOON = timedelta(seconds=90)
+"""How long it may take from the end of a ladder until a caller who is on the line is put through to the house."""
+
+
+def is_house_engaged(work: Work, call_id: str, in_vain: datetime) -> bool:
+    """Whether the house is to be left alone for now by a call whose ladder ended ``in_vain`` at that instant."""
+    rung = select(event.c.id).where(event.c.kind.in_((HOUSE_RUNG, HOUSE_DIALLED)), event.c.at > work.at - APART)
+    if work.connection.execute(rung.limit(1)).first() is not None:
+        return True
+    return work.at < in_vain + APART and any(_waits_on_the_line(work, one) for one in _list_near(work, call_id))
+
+
+def _list_near(work: Work, call_id: str) -> set[str]:
+    """The other calls whose ladder is at its last person, or has ended only just now."""
+    paging = work.connection.execute(select(escalation).where(IS_PAGING)).all()
+    near = {row.call_id for row in paging if all(step["person"] is None for step in row.steps[row.step + 1 :])}
+    told = select(event.c.call_id, event.c.data).where(event.c.kind == "alert", event.c.at > work.at - SOON)
+    ended = {one.call_id for one in work.connection.execute(told) if one.data["what"] == "ladder-exhausted"}
+    return (near | ended) - {call_id}
+
+
+def _waits_on_the_line(work: Work, call_id: str) -> bool:
+    callers = legs.list_parties(work, call_id, "caller")
+    return any(row.outcome is None and row.pending_kind != WithPerson.__name__ for row in callers)
