@@ -47,8 +47,9 @@ class Facts:
     of the patient's side is on the line, or being rung. ``clinicians`` are those who accepted it and are on the
     telephone with it, ``staff`` others of ours who talk with the patient or ring them, ``holder`` who keeps a call
     whose line has dropped, until ``held_until``. ``asked``: an agent is looked for. ``house`` is "due" since a ladder
-    ended in vain, "asked" once the house was rung after that, "" before and while it is left alone. ``given_up_at`` is
-    when what was owed was given up because there is no number that anybody could ring; supervisors are told of it.
+    ended in vain, "asked" once the house was rung after that, "" before, and "later" while it is left alone because it
+    rings for somebody else. ``given_up_at`` is when what was owed was given up because there is no number that anybody
+    could ring; supervisors are told of it.
     """
 
     urgency: str = URGENCIES[0]
@@ -147,8 +148,8 @@ def _begin(facts: Facts, person: str) -> str:
         return ""
     if not facts.owed:
         return "promise"
-    if facts.house == "due":
-        return "house"
+    if facts.house in ("due", "later"):
+        return "house" if facts.house == "due" else ""
     pages = facts.paging is not None and facts.paging.state == "paging"
     waits = any(one.tries_at is not None for one in facts.owed)
     return "" if pages or waits else "retry"

@@ -11,16 +11,13 @@ from typing import Any
 
 from sqlalchemy import Row, select
 
-from callflows.lifecycles.tables import ESCALATION
 from callflows.vocabulary import DialHouse
 from ivr.callbacks import attempts
 from ivr.calls import legs, talks
 from ivr.calls.event_tables import event
 from ivr.calls.events import record
-from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import Work
-from ivr.oncall import escalations
-from ivr.oncall.tables import escalation
+from ivr.responsibility import house
 from ivr.responsibility.facts import HOUSE
 
 ASKED, TAKEN = "house-asked", "house-taken"
@@ -74,7 +71,5 @@ def _settle(work: Work, row: Row[Any], together: timedelta) -> None:
         return
     record(work, "talked", row.call_id, leg=row.id, role=HOUSE)
     attempts.keep_all(work, row.call_id, HOUSE)
-    running = escalations.find_active(work, row.call_id)
-    if running is not None:
-        fire(work, ESCALATION, escalation, running.id, "stop")
+    house.stop_paging(work, row.call_id)
     work.touched.add(row.call_id)

@@ -135,9 +135,9 @@ def _read_paging(escalations: Sequence[Row[Any]]) -> Paging | None:
 
 
 def _find_house(work: Work, call_id: str, escalations: Sequence[Row[Any]]) -> str:
-    """Whether the house is due as a ladder ended in vain, or was rung after that.
+    """Whether the house is due, now or later, as a ladder ended in vain, or was rung after that.
 
-    Neither where there is no number, or while the house is left alone because it rings for somebody else.
+    Neither where there is no number.
     """
     in_vain = [row.ended_at for row in escalations if row.state == "exhausted"]
     if not in_vain or not work.services.features.has_number(work, call_id):
@@ -149,7 +149,7 @@ def _find_house(work: Work, call_id: str, escalations: Sequence[Row[Any]]) -> st
     rung += [row.ended_at for row in stayed if row.ended_at is not None]
     if any(at >= max(in_vain) for at in rung):
         return "asked"
-    return "" if is_house_engaged(work, call_id, max(in_vain)) else "due"
+    return "later" if is_house_engaged(work, call_id, max(in_vain)) else "due"
 
 
 def _find_given_up(work: Work, call_id: str) -> datetime | None:

@@ -22,6 +22,7 @@ FEATURE = Feature(
     timers={
         returning.TIMER: returning.continue_stories,
         open_care.TIMER: open_care.alert_no_contact,
+        settling.LATER: settling.look_again,
     },
     rounds={"open_care": Round(open_care.look_again, open_care.EVERY)},
     pages=(pages.blueprint,),
@@ -30,6 +31,7 @@ FEATURE = Feature(
         "open-care": frozenset({"supervisor", "compliance"}),
         "close-care": frozenset({"supervisor"}),
     },
+    talked=house.note_talked,
     leg_over=dialled_house.note_leg_over,
     settle_call=settling.settle_call,
     memory=tables.MEMORY,

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Row
 
+from callflows.lifecycles.tables import ESCALATION
 from callflows.responsibility import is_open
 from callflows.values import Page
 from callflows.vocabulary import AcceptHouse, Granted
 from ivr.calls import legs
 from ivr.calls.configuration import call_row, line_name, newest
 from ivr.calls.events import record
+from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import Work
+<<<<<<< HEAD
 from ivr.jobs.outbox import has_waiting_item
 from ivr.oncall.returning import STILL_RINGS
+=======
+from ivr.oncall import escalations
+from ivr.oncall.tables import escalation
+>>>>>>> b
 from ivr.responsibility.facts import HOUSE, read_facts
 from ivr.responsibility.house_rings import HOUSE_RUNG
 
@@ -50,6 +58,20 @@ def accept_house(work: Work, row: Row[Any], key: str, _effect: AcceptHouse) -> G
     if won:
         record(work, "house-accepted", row.call_id, leg=row.id)
     return Granted(won, caller_here=False, number=work.services.features.has_number(work, row.call_id))
+
+
+def note_talked(work: Work, there: Sequence[Row[Any]]) -> None:
+    """Page nobody any more for a patient with whom the house has talked."""
+    for one in there:
+        if one.role == HOUSE:
+            stop_paging(work, one.call_id)
+
+
+def stop_paging(work: Work, call_id: str) -> None:
+    """Stop the page that runs for a call, if one does."""
+    running = escalations.find_active(work, call_id)
+    if running is not None:
+        fire(work, ESCALATION, escalation, running.id, "stop")
 
 
 def note_house_gone(work: Work, row: Row[Any]) -> None:

@@ -17,8 +17,8 @@ from ivr.oncall.joining import HOUSE_DIALLED
 from ivr.oncall.tables import IS_PAGING, escalation
 
 HOUSE_RUNG = "house-rung"
-APART = timedelta(seconds=70)
-"""Nobody at the house is rung twice within a minute. From the wish it takes some seconds until it rings there."""
+APART = timedelta(seconds=90)
+"""Nobody at the house is rung twice within a minute. With the words before it, the wish comes up to half a minute before the ring."""
 SOON = timedelta(seconds=90)
 """How long it may take from the end of a ladder until a caller who is on the line is put through to the house."""
 

@@ -15,17 +15,26 @@ from callflows.lifecycles.tables import RESPONSIBILITY
 from callflows.responsibility import LADDER, Facts, Responsible, decide, event_of
 from callflows.values import more_urgent
 from ivr.callbacks import attempts, promise_opening
+from ivr.calls import legs
 from ivr.calls.events import record
 from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import Work, begins_again
+from ivr.jobs.timers import set_timer
 from ivr.responsibility import returning
 from ivr.responsibility.facts import find_concerned, read_facts
+<<<<<<< HEAD
 from ivr.responsibility.house import ring_house, stop_ringing
+=======
+from ivr.responsibility.house import ring_house
+from ivr.responsibility.house_rings import APART
+>>>>>>> b
 from ivr.responsibility.open_care import expect_alarm
 from ivr.responsibility.tables import OPEN, responsibility
 
 logger = structlog.get_logger(__name__)
 
+LATER = "house_later"
+"""The timer by which a call is looked at again for which the house was left alone."""
 MOST_STEPS = range(4)
 """What was begun is looked at once more: a promise is opened, then the house is rung for it."""
 
@@ -61,6 +70,12 @@ def settle_call(work: Work, call_id: str) -> None:
         logger.error("responsibility_failed", call=call_id, exc_info=problem)
 
 
+def look_again(work: Work, call_id: str) -> None:
+    """Have it decided anew who is responsible for a call."""
+    legs.lock_call(work, call_id)
+    work.touched.add(call_id)
+
+
 def _write_down(work: Work, call_id: str) -> _Stands | None:
     """Who is responsible; None where nobody needs to be, or the story goes on in a later call."""
     about = find_concerned(work, call_id)
@@ -80,6 +95,8 @@ def _follow(work: Work, stands: _Stands) -> None:
     returning.expect_story(work, stands.about)
     if stands.facts.given_up_at is not None:
         expect_alarm(work, stands.about.id)
+    if stands.facts.house == "later":
+        set_timer(work, LATER, stands.about.id, work.at + APART, call_id=stands.about.id)
     if stands.decided.begin:
         begin(work, stands.about, stands.decided)
 

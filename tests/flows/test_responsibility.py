@@ -36,7 +36,7 @@ facts = st.builds(
     asked=st.booleans(),
     paging=st.none() | pagings,
     owed=st.lists(st.builds(Owed, urgencies, maybe), max_size=2).map(tuple),
-    house=st.sampled_from(("", "due", "asked")),
+    house=st.sampled_from(("", "later", "due", "asked")),
     given_up_at=maybe,
 )
 
@@ -88,7 +88,7 @@ def test_something_is_begun_exactly_where_the_ladder_has_nothing_under_way(known
         assert decided.begin == ""
     elif known.given_up_at is None and not known.owed:
         assert decided.begin == "promise"
-    elif known.owed and known.house != "due" and known.given_up_at is None:
+    elif known.owed and known.house not in ("due", "later") and known.given_up_at is None:
         waits = any(one.tries_at for one in known.owed) or (known.paging is not None and known.paging.state == "paging")
         assert decided.begin == ("" if waits else "retry")
 
