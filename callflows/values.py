@@ -172,16 +172,15 @@ class Patience:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """The call as its flow sees it. ``caller_id`` tells whether a number came with it that may be called back.
-
-    ``abroad``: one came that is called back where it is urgent, and not otherwise.
+    """The call as its flow sees it. ``caller_id`` tells whether a number came with it that may be called back, and
+    ``abroad`` that one came which is called back where it is urgent, and not otherwise.
 
     ``clinicians``: there are some on call for it. ``asked_back``: the patient asked for the call that rings them now.
     ``alarms``: the dangers that are still news where words tell of them. ``help_lines`` are pairs of a line's name and
     number. ``number`` is what the caller gave to be called back at, empty for the one they call from. ``paged``:
     somebody is being rung for them, so that questions end when they come. ``keeps``: whoever is left while a clinician
-    is asked for is kept for them. ``in_line``: it may be put in line for somebody of the house. ``patience`` is the
-    same in every call; what holds with less of it is a smaller walk.
+    is asked for is kept for them. ``in_line``: it may be put in line for somebody of the house. ``movable``: whoever is
+    rung may choose another time. ``patience`` is the same in every call; with less of it a walk is smaller.
     """
 
     practice: Practice
@@ -199,6 +198,7 @@ class Call:
     abroad: bool = False
     keeps: bool = True
     in_line: bool = True
+    movable: bool = False
 
     @property
     def urgent_number(self) -> bool:

@@ -21,7 +21,6 @@ from callflows.vocabulary import (
     Flow,
     HungUp,
     InVain,
-    Known,
     MovePromise,
     Outcome,
     Pressed,
@@ -109,26 +108,26 @@ def somebody_there(call: Call) -> Dialogue:
 
     That is offered only for what is not urgent. Whoever asks for it and chooses none is asked once more.
     """
-    times = yield Fact("times", "call_back_windows")
     told = call.line("called_back" if call.asked_back else "called_back.unasked", practice=call.practice.name)
-    lines = (told, *(call.lines("called_back.later") if times.get("1") else ()))
+    lines = (told, *(call.lines("called_back.later") if call.movable else ()))
     for attempt in TRIES:
         answer = yield Ask(f"ready/{attempt}", lines, speech=True, timeout=6, language=call.language)
         if answer == Pressed("1") or is_alarming(answer):
             return True
-        if answer == LATER and times.get("1"):
-            ended = yield from put_off(call, f"later/{attempt}", times)
+        if answer == LATER and call.movable:
+            ended = yield from put_off(call, f"later/{attempt}")
             if ended:
                 return ended
     return False
 
 
-def put_off(call: Call, key: str, times: Known) -> Dialogue:
+def put_off(call: Call, key: str) -> Dialogue:
     """Move the call-back to the time that the patient chooses. Returns PUT_OFF, True where they tell of an illness
     instead, and False where it stays as it is.
     """
+    times = yield Fact(f"{key}/times", "call_back_windows")
     try:
-        window = yield from choose_time(call, key, times)
+        window = yield from choose_time(call, f"{key}/when", times)
     except SymptomHeard:
         return True
     except WantsPerson:

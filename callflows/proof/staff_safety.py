@@ -106,7 +106,7 @@ class ThereFirst:
         if isinstance(effect_of(event.request), MovePromise):
             return changed(self, reported=False) if event.answer == Granted(True) else self
         chooses = "times.lead" in prompts_of(event.request) and isinstance(event.answer, Pressed)
-        return changed(self, there=True) if _is_somebody(event.answer) and not chooses else self
+        return changed(self, there=True, later=False) if _is_somebody(event.answer) and not chooses else self
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,7 @@ def rung_subjects(call: Call) -> tuple[Subject, ...]:
     patient = (*PATIENT_RULES, ChosenLanguage(language=language))
     return (
         Subject("listed_number", "a listed number", current("listed_number").play, call, listed_rules(call), World()),
-        _rung("called_back", "a patient", call, patient),
+        _rung("called_back", "a patient", replace(call, movable=True), patient),
         _rung("called_back", "a patient whose line dropped", replace(call, asked_back=False), patient),
         _rung("agent_offer", "an offer", plain, (*AGENT_RULES, InterpreterAsked())),
         _rung("agent_offer", "a call-back", urgent, (*AGENT_RULES, InterpreterAsked())),

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Row, select
 
 from callflows.values import Call
-from ivr.callbacks.promise_opening import CALL_BACK
+from ivr.callbacks.promise_opening import CALL_BACK, URGENT
 from ivr.callbacks.tables import promise
 from ivr.calls.configuration import call_row, line_zone
 from ivr.calls.effects import caller_view
@@ -33,6 +33,11 @@ def promise_due(work: Work, leg: Row[Any], about: Mapping[str, str]) -> Mapping[
 
 
 def view_patient(work: Work, leg: Row[Any]) -> Call:
-    """The call as the flow of a patient sees it whom we ring: whether they asked for that, or their line dropped."""
-    asked = select(promise.c.id).where(promise.c.call_id == leg.call_id, promise.c.kind == CALL_BACK)
-    return replace(caller_view(work, leg), asked_back=work.connection.execute(asked).first() is not None)
+    """The call as the flow of a patient sees it whom we ring: whether they asked for that, or their line dropped; and
+    whether they may choose another time, which is so unless something urgent was owed when they were rung.
+    """
+    made = select(promise.c.kind).where(promise.c.call_id == leg.call_id)
+    kinds = set(work.connection.execute(made).scalars())
+    before = set(work.connection.execute(made.where(promise.c.made_at <= leg.created_at)).scalars())
+    movable = CALL_BACK in before and URGENT not in before
+    return replace(caller_view(work, leg), asked_back=CALL_BACK in kinds, movable=movable)

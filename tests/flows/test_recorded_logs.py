@@ -47,9 +47,12 @@ EVERY_CALL = [json.loads(line) for line in RECORDED.read_text(encoding="utf-8").
 
 
 def lands(call: dict[str, Any]) -> bool:
-    """Whether a call goes on with a person at once, because what was said was not judged when it was kept."""
+    """Whether a call goes on with a person at once, because what was said was not judged when it was kept, or because
+    they pressed star when asked for the language, which is for clinicians since.
+    """
     spoken = any("Spoke" in text for _, text in call["log"])
-    return spoken or bool(ASKED_OTHERWISE & {call["pending"], *(key for key, _ in call["log"])})
+    starred = call["flow"] == "inbound" and ["language", '["Pressed", "*"]'] in call["log"]
+    return spoken or starred or bool(ASKED_OTHERWISE & {call["pending"], *(key for key, _ in call["log"])})
 
 
 CALLS = [call for call in EVERY_CALL if not lands(call)]
