@@ -6,7 +6,8 @@ the care: an urgent call-back is opened and whoever is being paged goes on being
 
 from __future__ import annotations
 
-from callflows.dialogues.emergency_911 import danger_words, red_flag_words
+from callflows.dialogues.assessing import assess
+from callflows.dialogues.emergency_911 import red_flag_words
 from callflows.dialogues.fallback import no_clinician, taken_over, talk_or_owe, to_fallback
 from callflows.dialogues.help_lines import HELP_KEY, connect_help_line, help_words, offer_help_line
 from callflows.dialogues.listed import prove_organisation
@@ -16,13 +17,10 @@ from callflows.dialogues.questions import (
     GONE,
     TAKEN_OVER,
     SymptomHeard,
-    WantsPerson,
-    ask,
     is_worse,
-    judge,
     raise_if_worse,
 )
-from callflows.dialogues.screening import WARNED, is_raised, screen
+from callflows.dialogues.screening import WARNED
 from callflows.dialogues.whereabouts import (
     ADDRESS,
     EVERYTHING,
@@ -49,13 +47,12 @@ from callflows.vocabulary import (
     Outcome,
     Pressed,
     Say,
-    Spoke,
     StartEscalation,
     StartRecording,
     TakenOver,
     Wait,
 )
-from callflows.vocabulary.hearing import EMERGENT, FLAGGED, GRAVE, PERSON, SUSPECT
+from callflows.vocabulary.hearing import GRAVE
 
 HELP_CALLS = range(2)
 """How often a caller may be connected to a help line from one wait."""
@@ -108,45 +105,6 @@ def assess_and_connect(call: Call, words: str, danger: str, noticed: bool, help_
     except SymptomHeard as heard:
         warned, help_line, call = heard.danger in (WARNED, GRAVE), heard.help_line, call.reached_at(heard.number)
     return (yield from emergency(call, warned, help_line, wanted))
-
-
-def assess(call: Call, words: str, danger: str, help_line: str) -> Dialogue:
-    """Listen and screen. Returns the urgency, or "" where the caller wants a person.
-
-    Raises SymptomHeard as soon as there is an emergency.
-    """
-    try:
-        yield from take_complaint(call, words)
-        if danger in (FLAGGED, GRAVE):
-            raise SymptomHeard("", danger, help_line)
-        if danger == PERSON:
-            return ""
-        if danger in (SUSPECT, EMERGENT):
-            endangered = yield from is_in_danger(call)
-            if endangered:
-                raise SymptomHeard("", WARNED, help_line)
-        return (yield from screen(call))
-    except WantsPerson:
-        return ""
-
-
-def take_complaint(call: Call, words: str) -> Dialogue:
-    """Note what is wrong, and ask for it where no ``words`` told. Raises SymptomHeard at words of an emergency."""
-    if words:
-        yield Do("symptom/complaint", NoteCall(complaint=words))
-        return
-    answer = yield ask(call, "symptom/words/0", call.lines("symptom.words"))
-    yield Do("symptom/complaint", NoteCall(complaint=answer.words if isinstance(answer, Spoke) else ""))
-    judge(call, answer)
-
-
-def is_in_danger(call: Call) -> Dialogue:
-    """Say the 911 words and ask in the same breath whether somebody is in danger: all but a clear no says so."""
-    answer = yield ask(call, "danger", (*danger_words(call), *call.lines("danger.ask")))
-    try:
-        return is_raised(call, answer)
-    except WantsPerson:
-        return True
 
 
 def emergency(

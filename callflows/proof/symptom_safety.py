@@ -75,7 +75,11 @@ class SymptomReachesClinician:
     unheard: bool = False
 
     def see(self, event: Event) -> Self:
-        """Follow the symptom and who is being looked for."""
+        """Follow the symptom and who is being looked for, which makes no difference to whoever is cared for."""
+        seen = self._see(event)
+        return changed(seen, searching=False, taken=False, without_number=False) if seen.cared_for else seen
+
+    def _see(self, event: Event) -> Self:
         if self.unheard:
             asked_again = isinstance(event, Ask) and REPEATED_ON_STAR in prompts_of(event)
             return changed(self, unheard=False, symptom=not asked_again).see(event)

@@ -275,9 +275,7 @@ def list_promises(work: Work, call_id: str, *states: str) -> list[Row[Any]]:
 
 def _is_being_cared_for(work: Work, call_id: str) -> bool:
     """Whether a clinician is paged, or somebody has it in hand or holds it. When that ends, ``cut_off`` begins anew."""
-    if is_in_hand(work, call_id) or escalations.find_active(work, call_id) is not None:
-        return True
-    if is_held(work, call_id):
+    if is_in_hand(work, call_id) or escalations.find_active(work, call_id) is not None or is_held(work, call_id):
         return True
     return find_waiting_for_patient(work, call_id) is not None
 

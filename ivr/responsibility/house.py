@@ -16,13 +16,10 @@ from ivr.calls.configuration import call_row, line_name, newest
 from ivr.calls.events import record
 from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import Work
-<<<<<<< HEAD
 from ivr.jobs.outbox import has_waiting_item
-from ivr.oncall.returning import STILL_RINGS
-=======
 from ivr.oncall import escalations
+from ivr.oncall.returning import STILL_RINGS
 from ivr.oncall.tables import escalation
->>>>>>> b
 from ivr.responsibility.facts import HOUSE, read_facts
 from ivr.responsibility.house_rings import HOUSE_RUNG
 

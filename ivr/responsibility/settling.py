@@ -22,12 +22,8 @@ from ivr.core.unit_of_work import Work, begins_again
 from ivr.jobs.timers import set_timer
 from ivr.responsibility import returning
 from ivr.responsibility.facts import find_concerned, read_facts
-<<<<<<< HEAD
 from ivr.responsibility.house import ring_house, stop_ringing
-=======
-from ivr.responsibility.house import ring_house
 from ivr.responsibility.house_rings import APART
->>>>>>> b
 from ivr.responsibility.open_care import expect_alarm
 from ivr.responsibility.tables import OPEN, responsibility
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from callflows.conversations.symptom import assess
+from callflows.dialogues.assessing import assess
 from callflows.dialogues.emergency_911 import red_flag_words
 from callflows.dialogues.questions import TOLD, SymptomHeard, language_lines
 from callflows.dialogues.whereabouts import whereabouts
