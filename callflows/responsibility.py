@@ -148,8 +148,10 @@ def _begin(facts: Facts, person: str) -> str:
         return ""
     if not facts.owed:
         return "promise"
-    if facts.house in ("due", "later"):
-        return "house" if facts.house == "due" else ""
+    if facts.house == "later":
+        return ""
+    if facts.house == "due":
+        return "house"
     pages = facts.paging is not None and facts.paging.state == "paging"
     waits = any(one.tries_at is not None for one in facts.owed)
     return "" if pages or waits else "retry"

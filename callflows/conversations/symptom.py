@@ -59,9 +59,9 @@ HELP_CALLS = range(2)
 
 
 def symptom(call: Call, words: str, danger: str, noticed: bool, help_line: str = "") -> Flow:
-    """Care for a caller who told of an illness in ``words``, or asked for a nurse. Returns the outcome.
+    """Care for whoever told of an illness in ``words``, or asked for a nurse. ``noticed``: they know of recordings.
 
-    ``danger`` and ``help_line`` are those of the SymptomHeard. ``noticed``: the caller was told of recordings.
+    ``danger`` and ``help_line`` are those of the SymptomHeard. Returns the outcome.
     """
     call, service = call.in_care(), call.practice.clinical_service()
     known = NoteCall(symptom=True, urgency="urgent", service=service.name, language=call.language)
@@ -165,9 +165,8 @@ def page_clinician(
 ) -> Flow:
     """Page until a clinician accepts, and turn to the fallback where none does. Returns the outcome.
 
-    1. The page begins. 2. While it runs the caller is offered the ``help_line``, asked what is ``wanted``, and asked
-    what ``proves`` for which organisation they call; whoever accepts ends that. 3. The caller waits.
-    Raises SymptomHeard when it gets worse than ``urgency``; what is emergent already has the 911 words said again.
+    1. The page begins. 2. The caller is offered the ``help_line``, and asked what is ``wanted``, and what ``proves``
+    for whom they call; whoever accepts ends that. 3. The caller waits. Raises SymptomHeard when it gets worse.
     """
     try:
         yield from start_paging(call, urgency, f"{key}/page/0", f"{key}/paging/0")
@@ -177,7 +176,6 @@ def page_clinician(
         if wanted and came is None:
             call, came = yield from ask_where(call, f"{key}/where", wanted)
             if came is None:
-                # Whoever says nothing has been in silence for a while, and the first words of the wait may be late.
                 yield Say(f"{key}/where/then", call.lines("where.then"))
         if proves and came is None:
             came = yield from prove_organisation(call, f"{key}/listed", urgent_callback(call, urgency))
@@ -192,8 +190,7 @@ def page_clinician(
 def stay_until_reached(call: Call, urgency: str, key: str, came: Answer | None = None, help_line: str = "") -> Flow:
     """Stay with a caller for whom a page runs until they have talked with a clinician. Returns the outcome.
 
-    ``came`` is who has come already, or that nobody will. Whoever is cut off from a clinician is paged for again.
-    Raises SymptomHeard as :func:`page_clinician` does.
+    ``came`` is who has come already, or that nobody will. Raises SymptomHeard as :func:`page_clinician` does.
     """
     rounds = range(call.patience.rounds)
     for turn in rounds:

@@ -88,6 +88,8 @@ def test_something_is_begun_exactly_where_the_ladder_has_nothing_under_way(known
         assert decided.begin == ""
     elif known.given_up_at is None and not known.owed:
         assert decided.begin == "promise"
+    elif known.owed and known.house == "later" and known.given_up_at is None:
+        assert decided.begin == "", "a timer looks again"
     elif known.owed and known.house not in ("due", "later") and known.given_up_at is None:
         waits = any(one.tries_at for one in known.owed) or (known.paging is not None and known.paging.state == "paging")
         assert decided.begin == ("" if waits else "retry")
