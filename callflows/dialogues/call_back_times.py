@@ -20,6 +20,6 @@ def choose_time(call: Call, key: str, times: Known) -> Dialogue:
     if not options:
         return ""
     told = tuple(call.line("times.option", when=times[one.key], key=one.key) for one in options)
-    answer = yield ask(call, key, (*call.lines("times.lead"), *told), options, timeout=10)
+    answer = yield ask(call, key, (*call.lines("times.lead"), *told), timeout=10)
     picked = chosen(call, answer, options)
     return times[f"{picked.removeprefix('time-')}/span"] if picked else ""
