@@ -18,14 +18,7 @@ from ivr.oncall.tables import IS_PAGING, escalation
 
 HOUSE_RUNG = "house-rung"
 APART = timedelta(seconds=90)
-<<<<<<< HEAD
-"""Nobody at the house is rung twice within a minute.
-
-With the words before it, the wish comes up to half a minute before the ring.
-"""
-=======
 """Nobody at the house is rung twice within a minute. Words come between the wish to ring them and the ring."""
->>>>>>> b
 SOON = timedelta(seconds=90)
 """How long it may take from the end of a ladder until a caller who is on the line is put through to the house."""
 
