@@ -108,6 +108,16 @@ def is_yes_or_doubt(answer: Answer) -> bool:
     return answer == Pressed("1") or (isinstance(answer, Spoke) and answer.reply in (YES, DOUBT))
 
 
+TELLS_911 = ("symptom.911", "danger.911")
+"""Prompts that tell whoever may be in danger to hang up and dial 911 now."""
+
+
+def tells_911(event: Event) -> bool:
+    """Whether the first words of ``event`` tell to dial 911."""
+    first = lines_of(event)[0]
+    return first.prompt in TELLS_911 and "911" in first.spoken()
+
+
 def need(holds: bool, otherwise: str) -> None:
     """Raise :class:`Unsafe` saying ``otherwise`` unless ``holds``."""
     if not holds:

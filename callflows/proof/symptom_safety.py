@@ -10,6 +10,7 @@ from typing import Self
 
 from callflows.proof.events import (
     LANDED,
+    TELLS_911,
     Answered,
     Event,
     changed,
@@ -22,6 +23,7 @@ from callflows.proof.events import (
     need,
     prompts_of,
     taken_over,
+    tells_911,
 )
 from callflows.values import URGENCIES, more_urgent
 from callflows.vocabulary import (
@@ -164,16 +166,6 @@ def _is_unclear(event: Answered) -> bool:
     return answer == Silence() or (isinstance(answer, Pressed) and answer.digits not in ("0", "2"))
 
 
-TELLS_911 = ("symptom.911", "danger.911")
-"""Prompts that tell whoever may be in danger to hang up and dial 911 now."""
-
-
-def _tells_911(event: Event) -> bool:
-    """Whether the first words of ``event`` tell to dial 911."""
-    first = lines_of(event)[0]
-    return first.prompt in TELLS_911 and "911" in first.spoken()
-
-
 @dataclass(frozen=True, slots=True)
 class RedFlagsRaise:
     """After a red flag come the 911 words, then an emergent page before any wait; and no urgency ever falls.
@@ -206,11 +198,11 @@ class RedFlagsRaise:
             need(lines_of(event)[0].prompt not in TELLS_911, "the 911 words are said where they were signed away")
             return changed(self, spares_words=False).see(event)
         if self.owes_words and lines_of(event):
-            need(_tells_911(event), "the words after a red flag are not the 911 words")
+            need(tells_911(event), "the words after a red flag are not the 911 words")
             return changed(self, owes_words=False)
         if self.owes_question and lines_of(event):
             asked = isinstance(event, Ask) and [line.prompt for line in event.lines] == ["danger.911", "danger.ask"]
-            raised = not asked and _tells_911(event)
+            raised = not asked and tells_911(event)
             need(asked or raised, "what sounds like an emergency is neither asked about nor raised at once")
             return changed(self, owes_question=False, owes_page=raised)
         if isinstance(event, Wait | AskMeanwhile | WithPerson | Outcome):
