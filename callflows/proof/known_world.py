@@ -192,7 +192,7 @@ def after_answer(known: Known, event: Answered) -> Known:
             return changed(known, news=news, accepted=known.accepted or won, reachable=number)
         case Pressed(digits="1") if _rings_patient(request):
             return changed(known, news=news, accepted=True)
-        case Spoke(danger=danger) if danger != CALM and (_rings_patient(request) or _puts_off(request)):
+        case Spoke(danger=danger) if danger != CALM and (_rings_patient(request) or _puts_off(known, request)):
             return changed(known, news=news, accepted=True)
         case _ if isinstance(request, LeaveMessage):
             return changed(known, news=news, message="left" if isinstance(answer, MessageLeft) else "none")
@@ -204,9 +204,9 @@ def _rings_patient(request: Request) -> bool:
     return "called_back" in {name.partition(".")[0] for name in prompts_of(request)}
 
 
-def _puts_off(request: Request) -> bool:
+def _puts_off(known: Known, request: Request) -> bool:
     """Whether somebody whom we rang chooses another time, and not somebody who calls."""
-    return "times.lead" in prompts_of(request) and request.key.startswith("later/")
+    return "times.lead" in prompts_of(request) and isinstance(known.told, Call) and known.told.movable
 
 
 def _after_fact(known: Known, name: str, fact: FactKnown) -> Known:

@@ -12,10 +12,9 @@ from functools import cache
 from typing import NamedTuple
 
 from callflows.prompts import Line
-from callflows.proof.events import effect_of, lines_of, prompts_of
+from callflows.proof.events import TELLS_911, effect_of, lines_of, prompts_of
 from callflows.proof.graph import Edge, Report, State, ends_first, leaving, once_each
 from callflows.proof.possible import HANG_UP
-from callflows.proof.symptom_safety import TELLS_911
 from callflows.vocabulary import (
     Answer,
     Ask,
