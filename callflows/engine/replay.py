@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from callflows.engine.renamed import is_key_of
 from callflows.vocabulary import Answer, Do, Fact, Flow, HungUp, Interrupted, Outcome, Request, Say
 
-LONGEST_LOG = 800
+LONGEST_LOG = 1000
 """More answers than any bounded flow can take; past it the call goes to the safe landing."""
 
 

@@ -134,7 +134,7 @@ CLAIMS: Mapping[str, Claim] = {
     "interpreter.none": _news("no-interpreter"),
     "goodbye": lambda known: isinstance(known.told, Call) and not known.accepted and known.comes is Outcome,
     "hold.call_back": lambda known: known.comes is WaitOnHold,
-    "hold.promised": lambda known: _promise("urgent-callback")(known) and _has_clinicians(known),
+    "hold.promised": _promise("urgent-callback"),
     # what somebody hears whom we rang
     "farewell": lambda known: known.comes is Outcome,
     "called_back": lambda known: isinstance(known.told, Call) and known.told.asked_back,
