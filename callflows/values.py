@@ -207,7 +207,7 @@ class Call:
 
     def speaking(self, language: str) -> Call:
         """The same call, held in ``language`` from now on."""
-        return replace(self, language=language)
+        return self if language == self.language else replace(self, language=language)
 
     def caring(self, service: Service) -> Call:
         """The same call, with ``service`` where its symptoms belong."""

@@ -35,7 +35,7 @@ _DUE = re.compile(r"([a-z-]+) by (?:(\d{4}-\d{2}-\d{2}) )?(\d{2}:\d{2}) ([A-Za-z
 AN_INSTANT = "an instant such as 2026-11-02 09:00 America/Chicago"
 OUTCOMES = (
     *("hung-up", "hung up", "hung up, care goes on", "promised", "message left", "short talk", "declined", "done"),
-    "dialled in",
+    *("dialled in", "put off"),
     *("let go", "gone", "called back", "cut off", "not reached", "with an agent", "with a clinician", "with the house"),
     *("rung back", "none", "failed", "never answered"),
 )

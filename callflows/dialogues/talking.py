@@ -96,7 +96,7 @@ def _wait_on_hold(call: Call, key: str, reached: Outcome, heeds: bool) -> Dialog
     back = ("hold.call_back",) if heeds and (call.number or call.urgent_number) else ()
     told = call.lines("hold", *worse, *back, "wait.emergency")
     came = yield WaitOnHold(
-        key,
+        f"{key}",
         told,
         keys=("2" if worse else "") + ("1" if back else ""),
         language=call.language,

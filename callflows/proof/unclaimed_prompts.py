@@ -5,16 +5,16 @@ from __future__ import annotations
 PLAIN = frozenset({
     "backline.reason", "backline.who", "called_back.call_us", "called_back.later", "called_back.unasked",
     "caller.birth", "caller.name", "code.enter", "danger.911", "danger.ask", "dial_in", "drill.confirm", "drill.test",
-    "emergency", "errand.ask", "greeting", "house.accept", "identity.birth", "identity.mrn", "identity.name",
-    "identity.once_more", "identity.phone_on_file", "identity.pound", "identity.symptom", "identity.whom",
-    "identity.zip", "interpreter.asked", "language.option", "listed.called", "listed.offer", "listed.press",
-    "listed.stay", "menu.lead", "menu.option", "menu.person", "message.ill", "message.leave", "notice",
-    "notice.opt_out", "offer.accept", "offer.identity", "offer.whisper", "page.accept", "page.later", "page.more",
-    "page.pass_on", "page.pin", "patient.age", "patient.known", "patient.pregnant", "person.again",
-    "promise.asked_before", "promise.digits", "promise.when", "reason.ill", "symptom.here", "symptom.there",
-    "symptom.words", "symptom.yes_no", "symptom.zip", "symptom.zip_again", "times.lead", "times.option",
-    "wait.clinician.2", "wait.emergency", "wait.house.2",
-    "wait.nurse.2", "wait.still.1", "wait.still.3", "wait.still.4", "wait.still.5", "wait.worse",
+    "emergency", "errand.ask", "greeting", "hold.aside.1", "hold.aside.2", "house.accept", "identity.birth",
+    "identity.mrn", "identity.name", "identity.once_more", "identity.phone_on_file", "identity.pound",
+    "identity.symptom", "identity.whom", "identity.zip", "interpreter.asked", "language.option", "listed.called",
+    "listed.offer", "listed.press", "listed.stay", "menu.lead", "menu.option", "menu.person", "message.ill",
+    "message.leave", "notice", "notice.opt_out", "offer.accept", "offer.identity", "offer.whisper", "page.accept",
+    "page.later", "page.more", "page.pass_on", "page.pin", "patient.age", "patient.known", "patient.pregnant",
+    "person.again", "promise.asked_before", "promise.digits", "promise.when", "reason.ill", "symptom.here",
+    "symptom.there", "symptom.words", "symptom.yes_no", "symptom.zip", "symptom.zip_again", "times.lead",
+    "times.option", "wait.clinician.2", "wait.emergency", "wait.house.2", "wait.nurse.2", "wait.still.1",
+    "wait.still.3", "wait.still.4", "wait.still.5", "wait.worse", "where.then",
 })  # fmt: skip
 """Prompts that ask, greet or tell to do something."""
 

@@ -140,7 +140,7 @@ def test_a_caller_on_hold_who_wants_to_be_called_back_is_rung_by_the_clinician(a
     goes_on(any_world, caller, (CALL_BACK,))
     assert any_world.advance(lambda: caller.state == "completed", timedelta(seconds=30))
     office = Office(any_world)
-    assert "A clinician will call back by" in said_to(caller)
+    assert "We will call you back by" in said_to(caller)
     assert [(row.kind, row.urgency) for row in office.rows(promise)] == [("urgent-callback", "urgent")]
     run(any_world, 10)
     assert "The caller has left the call." in said_to(agent)

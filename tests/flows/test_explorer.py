@@ -30,6 +30,7 @@ from callflows.vocabulary import (
     RaiseAlert,
     Request,
     Say,
+    SetAside,
     Silence,
     TakenOver,
 )
@@ -55,11 +56,12 @@ class OneKindOfNews(World):
 
 
 class NobodyAsks(World):
-    """A world in which nobody asks for a clinician in a talk, so that no call is kept for one."""
+    """A world in which nobody asks for a clinician in a talk or is held in one, so that no call is kept for one."""
 
     def answers_for(self, request: Request) -> tuple[Answer, ...]:
         asked = isinstance(request, Fact) and request.name == "asked_clinician"
-        return World.answers_for(self, request)[: 1 if asked else None]
+        answers = tuple(answer for answer in World.answers_for(self, request) if answer != SetAside())
+        return answers[: 1 if asked else None]
 
 
 def walked(flow: Callable[[Any], Flow], world: World = World()) -> Report:  # noqa: B008 - frozen

@@ -28,7 +28,7 @@ REWORDED = {
     ("offer.not_reached",): ("offer.not_reached", "offer.again", "farewell"),
 }
 """Last words of calls that were said where they were not so, and what is said instead since."""
-LATER = {"CodeChecked", "CutShort", "InVain"}
+LATER = {"CodeChecked", "CutShort", "InVain", "SetAside"}
 """Kinds of answers that came after that release."""
 LATER_FLOWS = {"listed_number", "house_call", "drill_call"}
 """Flows that did."""
@@ -41,8 +41,8 @@ ASKED_AT_THE_END = {
     "asked_clinician": Known((("urgency", ""),)),
 }
 """What is asked since when a conversation would be over, and the answers by which it is."""
-RENAMED = ("person/0/promise", "person/promise")
-"""The beginning of keys that are others since."""
+RENAMED = {"talk": "talk/0", "talk/again": "talk/1", "no-interpreter": "no-interpreter/0"}
+"""Keys that are others since: of those, and of a promise, see ``callflows/engine/renamed.py``."""
 EVERY_CALL = [json.loads(line) for line in RECORDED.read_text(encoding="utf-8").splitlines()]
 
 
@@ -82,8 +82,9 @@ def heard(run: Run) -> list[Any]:
     ]
 
 
-def key_now(key: str | None) -> str | None:
-    return key and key.replace(*RENAMED)
+def key_now(flow: str, key: str | None) -> str | None:
+    renamed = RENAMED.get(key or "", key) if flow == "called_back" else key
+    return renamed and renamed.replace("person/0/promise", "person/promise")
 
 
 def prompts(said: list[Any]) -> tuple[str, ...]:
@@ -96,9 +97,9 @@ def test_a_recorded_call_waits_for_the_same_and_was_told_the_same(renewed: bool)
         run = resumed(call, renewed=renewed)
         if call["pending"] is None and isinstance(run.request, Fact):
             run.answer(ASKED_AT_THE_END[run.request.name])
-        assert (run.request.key if run.request else None) == key_now(call["pending"])
+        assert (run.request.key if run.request else None) == key_now(call["flow"], call["pending"])
         assert (run.outcome.how if run.outcome else None) == call["outcome"]
-        now, then = heard(run), [[key_now(key), *lines] for key, *lines in call["said"]]
+        now, then = heard(run), [[key_now(call["flow"], key), *lines] for key, *lines in call["said"]]
         assert [key for key, *_ in now] == [key for key, *_ in then]
         assert now == then or prompts(now) == REWORDED[prompts(then)]
 

@@ -54,6 +54,10 @@ def test_a_row_under_another_key_is_refused() -> None:
         ("agent/stop", "agent/1/stop"),
         ("person/promise/number/0", "person/0/promise/number/0"),
         ("errand/message", "errand/2/message"),
+        ("talk/0", "talk"),
+        ("talk/1", "talk/again"),
+        ("talk/2", "talk/lost/0"),
+        ("talk/3", "talk/lost/0/again"),
     ],
 )
 def test_a_row_under_the_key_of_a_release_before_goes_on(asked: str, logged: str) -> None:
