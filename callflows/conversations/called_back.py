@@ -5,8 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from callflows.conversations.kept import keep_for_clinician
+from callflows.conversations.symptom import emergency, page_clinician, stay_until_reached
 from callflows.dialogues.call_back_times import choose_time
-from callflows.dialogues.questions import SymptomHeard, WantsPerson, is_alarming
+from callflows.dialogues.emergency_911 import red_flag_words
+from callflows.dialogues.promises import urgent_callback
+from callflows.dialogues.questions import SymptomHeard, WantsPerson, danger_of, is_alarming
+from callflows.dialogues.screening import WARNED
 from callflows.dialogues.talking import ClinicianAsked, heed_clinician, talk_through
 from callflows.prompts import Line
 from callflows.values import Call
@@ -22,17 +26,22 @@ from callflows.vocabulary import (
     HungUp,
     InVain,
     MovePromise,
+    NoteCall,
     Outcome,
     Pressed,
     ReportCutShort,
     ReportReached,
+    ResumeEscalation,
     Say,
 )
+from callflows.vocabulary.hearing import CALM, EMERGENT, FLAGGED, GRAVE
 
 TRIES = range(2)
 CALLED_BACK = Outcome("called back")
 PUT_OFF = Outcome("put off")
 LATER = Pressed("2")
+EMERGENCIES = (EMERGENT, GRAVE, FLAGGED)
+"""What a patient may tell of at the ring for which a clinician is paged, whoever had them rung."""
 WHAT_FOLLOWS = {"again": "called_back.again"}
 """What a patient is told for whom nobody waits any more, by what :class:`InVain` tells."""
 
@@ -58,9 +67,14 @@ def called_up(call: Call) -> Flow:
         there = False
     if there == PUT_OFF:
         return PUT_OFF
-    waits = yield Do("reached", ReportReached(there))
+    danger = there.danger if isinstance(there, SymptomHeard) else CALM
+    waits = yield Do("reached", ReportReached(bool(there)))
     if not there:
         return Outcome("not reached")
+    if danger != CALM:
+        yield from heed_illness(call, danger)
+        if isinstance(waits, InVain):
+            return (yield from care_for(rung(call), danger))
     if isinstance(waits, InVain):
         yield Say("nobody", in_vain(call, waits))
         return Outcome("not reached")
@@ -91,6 +105,39 @@ def rung(call: Call) -> Call:
     return replace(call, in_line=False)
 
 
+def heed_illness(call: Call, danger: str) -> Dialogue:
+    """Note an illness that a patient told of at the ring; of an emergency say the 911 words and have it paged for.
+
+    Whoever had them rung is with them next, and hears of it from them.
+    """
+    emergency = danger in EMERGENCIES
+    yield Do("ill/note", NoteCall(symptom=True, urgency="emergent" if emergency else "urgent"))
+    if emergency and danger != GRAVE:
+        yield Say("ill/911", red_flag_words(call))
+    if emergency:
+        yield Do("ill/page", ResumeEscalation("emergent"))
+
+
+def care_for(call: Call, danger: str) -> Flow:
+    """Bring a patient who told of an illness to a clinician, as whoever had them rung is gone. Returns the outcome."""
+    if danger in EMERGENCIES:
+        return (yield from stay_for_clinician(call.in_emergency(), "emergent"))
+    try:
+        return (yield from page_clinician(call.in_care(), "urgent", "ill/urgent"))
+    except SymptomHeard as heard:
+        warned = heard.danger in (WARNED, GRAVE)
+    return (yield from emergency(call, warned, key="ill/emergency"))
+
+
+def stay_for_clinician(call: Call, urgency: str) -> Flow:
+    """Wait with the patient for the clinician who is being paged. Returns the outcome."""
+    try:
+        return (yield from stay_until_reached(call, urgency, "ill"))
+    except HungUp:
+        yield Do("ill/dropped", urgent_callback(call, urgency))
+        return Outcome("hung up, care goes on")
+
+
 def have_talked() -> Dialogue:
     """Whether the patient has talked with whoever had them rung."""
     known = yield Fact("talked", "talked")
@@ -104,7 +151,8 @@ def in_vain(call: Call, why: Answer) -> tuple[Line, ...]:
 
 
 def somebody_there(call: Call) -> Dialogue:
-    """Whether a person pressed 1, or told of an illness instead; PUT_OFF where they chose another time.
+    """Whether a person pressed 1; the SymptomHeard where they told of an illness instead, and PUT_OFF where they chose
+    another time.
 
     That is offered only for what is not urgent. Whoever asks for it and chooses none is asked once more.
     """
@@ -112,7 +160,9 @@ def somebody_there(call: Call) -> Dialogue:
     lines = (told, *(call.lines("called_back.later") if call.movable else ()))
     for attempt in TRIES:
         answer = yield Ask(f"ready/{attempt}", lines, speech=True, timeout=6, language=call.language)
-        if answer == Pressed("1") or is_alarming(answer):
+        if is_alarming(answer):
+            return SymptomHeard(answer.words, danger_of(answer))
+        if answer == Pressed("1"):
             return True
         if answer == LATER and call.movable:
             ended = yield from put_off(call, f"later/{attempt}")
@@ -122,14 +172,14 @@ def somebody_there(call: Call) -> Dialogue:
 
 
 def put_off(call: Call, key: str) -> Dialogue:
-    """Move the call-back to the time that the patient chooses. Returns PUT_OFF, True where they tell of an illness
-    instead, and False where it stays as it is.
+    """Move the call-back to the time that the patient chooses. Returns PUT_OFF, the SymptomHeard where they tell of an
+    illness instead, and False where it stays as it is.
     """
     times = yield Fact(f"{key}/times", "call_back_windows")
     try:
         window = yield from choose_time(call, f"{key}/when", times)
-    except SymptomHeard:
-        return True
+    except SymptomHeard as heard:
+        return heard
     except WantsPerson:
         return False
     if not window:

@@ -9,6 +9,7 @@ from callflows.conversations.drill_call import REACHED
 from callflows.proof.events import Answered, Event, Monitor, changed, effect_of, fixed, lines_of, need, prompts_of
 from callflows.proof.kept_safety import KeptForClinician
 from callflows.proof.possible import CLAIMS, SECRET
+from callflows.proof.ring_safety import IllnessHeeded
 from callflows.proof.spoken_safety import NothingPrivate, RaisedByCode
 from callflows.vocabulary import (
     Answer,
@@ -16,11 +17,15 @@ from callflows.vocabulary import (
     AskInterpreter,
     ConfirmReachable,
     CutShort,
+    DialEnded,
+    DialHouse,
     Do,
     Fact,
     Granted,
     HoldCaller,
+    Joined,
     MovePromise,
+    OpenPromise,
     Outcome,
     PinChecked,
     Pressed,
@@ -30,6 +35,7 @@ from callflows.vocabulary import (
     ResumeEscalation,
     Say,
     Spoke,
+    StartEscalation,
     WithPerson,
 )
 from callflows.vocabulary.hearing import CALM
@@ -113,7 +119,7 @@ class ThereFirst:
 class CutOffBeginsAnew:
     """A patient who was cut off before both had talked is reported, and hears what follows instead of a goodbye.
 
-    Whoever is kept for a clinician who is being paged is not reported: the page goes on.
+    Whoever is kept for a clinician who is paged since, or was promised one, is not reported: the page goes on.
     """
 
     cut: bool = False
@@ -123,10 +129,15 @@ class CutOffBeginsAnew:
     def see(self, event: Event) -> Self:
         """Follow the cut, the report, and whether the patient is kept."""
         if isinstance(event, Answered):
-            return changed(self, cut=self.cut or isinstance(event.answer, CutShort))
+            met = isinstance(event.answer, Joined) or (
+                isinstance(event.request, DialHouse) and event.answer == DialEnded(True)
+            )
+            return changed(self, cut=(self.cut and not met) or isinstance(event.answer, CutShort))
         if isinstance(effect_of(event), ReportCutShort):
             return changed(self, reported=True)
-        if isinstance(effect_of(event), ResumeEscalation):
+        if isinstance(effect_of(event), StartEscalation | ResumeEscalation):
+            return changed(self, kept=self.kept or self.cut)
+        if isinstance(effect_of(event), OpenPromise):
             return changed(self, kept=True)
         lost = self.cut and not self.kept
         need(not (lost and "farewell" in prompts_of(event)), "a patient who was cut off hears goodbye")
@@ -222,4 +233,6 @@ RETURNED_RULES: tuple[Monitor, ...] = (PinFirst(right=True), AcceptedFirst(press
 """The same of one who accepted the call of the same patient earlier in it."""
 DRILL_RULES: tuple[Monitor, ...] = (OnlyTested(),)
 INTERPRETER_RULES: tuple[Monitor, ...] = (AcceptedFirst(), NothingTold())
-PATIENT_RULES: tuple[Monitor, ...] = (ThereFirst(), CutOffBeginsAnew(), KeptForClinician(), NothingPrivate())
+PATIENT_RULES: tuple[Monitor, ...] = (
+    *(ThereFirst(), IllnessHeeded(), CutOffBeginsAnew(), KeptForClinician(), NothingPrivate()),
+)
