@@ -14,7 +14,7 @@ from ivr.calls import going_on, legs, talks
 from ivr.calls.event_tables import event
 from ivr.core.unit_of_work import Work
 from ivr.jobs import outbox
-from ivr.oncall import rings
+from ivr.oncall import joining, rings
 from ivr.oncall.climbed import find_newest
 from ivr.oncall.tables import page
 
@@ -52,11 +52,13 @@ def ring_again(work: Work, row: Row[Any]) -> None:
 
 
 def is_open(work: Work, row: Row[Any]) -> bool:
-    """Whether somebody for whom a ladder was climbed waits for contact yet and can be reached, and none of ours is with
-    them, or has rung for them.
+    """Whether somebody for whom a ladder was climbed waits for contact yet and can be reached, and neither is any of
+    ours with them, or has rung for them, nor do they talk with the house.
     """
     since = {"of_call": row.call_id, "since": row.started_at}
     if work.connection.execute(_SETTLED, since).first() is not None or talks.list_bound(work, row.call_id, "staff"):
+        return False
+    if joining.is_with_house(work, row.call_id):
         return False
     here = bool(legs.list_parties(work, row.call_id, "caller"))
     return here or work.services.features.has_number(work, row.call_id)

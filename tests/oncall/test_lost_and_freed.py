@@ -161,6 +161,18 @@ def test_nobody_is_rung_for_a_call_that_the_house_is_at_when_they_are_free(world
     assert DR_OKAFOR not in ringing(world)
 
 
+def test_a_caller_who_talks_with_the_house_is_not_taken_from_it_by_who_is_free(any_world: World) -> None:
+    """They were put through, and stay with the house until their talk is over."""
+    world = any_world
+    clinicians, neighbour = all_but_one_ladder(world)
+    until_it_rings(world, HOUSE)
+    goes_on(world, world.net.phone(HOUSE).answer(), ("1",))
+    joined(world, neighbour, HOUSE)
+    clinicians[1].hang_up()
+    run(world, 5)
+    assert (DR_OKAFOR in ringing(world), HOUSE in neighbour.connected_to) == (False, True)
+
+
 def test_whoever_comes_is_waited_for_no_longer_than_it_takes(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """A clinician has the earlier call in hand and is not brought: the next is paged after ten seconds."""
     monkeypatch.setattr(returning, "expect_story", lambda *_: None)
