@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from ivr.callbacks.tables import promise
 from ivr.calls.tables import leg
 from ivr.core.unit_of_work import transaction
 from ivr.oncall.climbed import LOST_LATELY, find_lost, find_times_lost
@@ -159,6 +160,21 @@ def test_nobody_is_rung_for_a_call_that_the_house_is_at_when_they_are_free(world
     clinicians[1].hang_up()
     run(world, 5)
     assert DR_OKAFOR not in ringing(world)
+
+
+@pytest.mark.parametrize("lost", ["hangs up", "presses nothing"])
+def test_who_is_freed_and_lost_again_leaves_no_red_flag_until_its_time(any_world: World, lost: str) -> None:
+    world = any_world
+    clinicians, neighbour = all_but_one_ladder(world)
+    neighbour.hang_up()
+    run(world, 2)
+    assert Office(world).one(promise, promise.c.state == "open").kind == "urgent-callback"
+    clinicians[1].hang_up()
+    line = clinician_accepts(world, DR_OKAFOR)
+    if lost == "hangs up":
+        line.hang_up()
+    assert world.advance(lambda: line.leg.ended, timedelta(minutes=3))
+    assert world.advance(lambda: DR_OKAFOR in ringing(world), timedelta(seconds=30))
 
 
 def test_a_caller_who_talks_with_the_house_is_not_taken_from_it_by_who_is_free(any_world: World) -> None:

@@ -1,7 +1,8 @@
 """Whoever was passed over because they talked, and is free: they are rung for what nobody has come for yet.
 
 Beside whoever is asked meanwhile; and where the ladder has ended in vain since, it is climbed again with them first,
-while the house is tried as well.
+while the house is tried as well. What is urgently owed counts as worked on again by that: where whoever accepts is lost,
+it is begun anew at once.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from ivr.callbacks import attempts
 from ivr.calls import legs
 from ivr.calls.configuration import newest
 from ivr.core.services import Services
@@ -60,3 +62,4 @@ def _climb_again(work: Work, before: Row[Any], person: str) -> None:
     steps = ladder.plan_steps_again(work, before, person)
     again = escalations.insert_escalation(work, before.call_id, before.urgency, steps, -1, consult=before.consult)
     escalations.page_step_now(work, again)
+    attempts.take_up_urgent(work, before.call_id)
