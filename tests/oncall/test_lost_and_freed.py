@@ -7,8 +7,11 @@ from datetime import timedelta
 import pytest
 
 from ivr.callbacks.tables import promise
-from ivr.calls.tables import leg
+from ivr.calls import legs
+from ivr.calls.tables import call, leg
 from ivr.core.unit_of_work import transaction
+from ivr.jobs import outbox
+from ivr.oncall import escalations, passed_over
 from ivr.oncall.climbed import LOST_LATELY, find_lost, find_times_lost
 from ivr.oncall.in_hand import COMES_WITHIN
 from ivr.oncall.tables import escalation, page
@@ -16,11 +19,13 @@ from ivr.responsibility import returning
 from phonesim import Line
 from rehearsals.provisioning import PIN
 from rehearsals.world import World
+from routing.paging import MOST_LOST
 from tests.calls.office import CALLER, Office
 from tests.calls.scenes import (
     DR_LEE,
     EMERGENCY,
     LONG_ENOUGH,
+    NOT_WELL,
     clinician_accepts,
     dial,
     goes_on,
@@ -160,6 +165,28 @@ def test_nobody_is_rung_for_a_call_that_the_house_is_at_when_they_are_free(world
     clinicians[1].hang_up()
     run(world, 5)
     assert DR_OKAFOR not in ringing(world)
+
+
+def test_whoever_was_lost_twice_is_not_rung_beside_the_ladder_that_runs_since(world: World) -> None:
+    """It has got worse since, so that the ladder names them again: they come when it comes to them."""
+    caller = goes_on(world, dial(world), NOT_WELL)
+    for _ in range(MOST_LOST):
+        clinician = clinician_accepts(world)
+        joined(world, clinician, CALLER)
+        clinician.hang_up()
+        run(world, 3)
+    assert DR_LEE not in ringing(world)
+    with transaction(world.services) as work:
+        call_id = Office(world).one(call).id
+        legs.lock_call(work, call_id)
+        running = escalations.start_escalation(work, call_id, "emergent")
+        assert find_times_lost(work, call_id, "dr-lee") == MOST_LOST
+    with transaction(world.services) as work:
+        legs.lock_call(work, call_id)
+        assert "dr-lee" in [step["person"] for step in escalations.get(work, running).steps]
+        outbox.put_item(work, passed_over.KIND, running, call_id=call_id, urgency="emergent", person="dr-lee")
+    run(world, 3)
+    assert (DR_LEE in ringing(world), caller.state) == (False, "in-progress")
 
 
 @pytest.mark.parametrize("lost", ["hangs up", "presses nothing"])
