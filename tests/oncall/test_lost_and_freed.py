@@ -14,6 +14,7 @@ from ivr.jobs import outbox
 from ivr.oncall import escalations, passed_over
 from ivr.oncall.climbed import LOST_LATELY, find_lost, find_times_lost
 from ivr.oncall.in_hand import COMES_WITHIN
+from ivr.oncall.ladder import RUNG_AGAIN_AFTER
 from ivr.oncall.tables import escalation, page
 from ivr.responsibility import returning
 from phonesim import Line
@@ -154,6 +155,25 @@ def test_who_is_free_after_the_ladder_ended_is_rung_whether_the_caller_is_there_
     joined(world, line, NEIGHBOUR)
     run(world, LONG_ENOUGH)
     assert ringing(world) == []
+
+
+def test_who_took_one_call_of_a_ring_is_rung_for_the_other_whose_ladder_ended_meanwhile(any_world: World) -> None:
+    world = any_world
+    for number, doctor in (("+13125550202", DR_OKAFOR), ("+13125550203", DR_PATEL)):
+        emergency(world, number)
+        declines(world, DR_LEE)
+        joined(world, clinician_accepts(world, doctor), number)
+    run(world, 90)
+    emergency(world)
+    emergency(world, NEIGHBOUR)
+    clinician = clinician_accepts(world)
+    joined(world, clinician, CALLER)
+    run(world, RUNG_AGAIN_AFTER.total_seconds() + 5)
+    assert DR_LEE not in ringing(world)
+    clinician.hang_up()
+    run(world, 5)
+    assert DR_LEE in ringing(world)
+    joined(world, clinician_accepts(world), NEIGHBOUR)
 
 
 def test_nobody_is_rung_for_a_call_that_the_house_is_at_when_they_are_free(world: World) -> None:
