@@ -9,6 +9,7 @@ from ivr.callbacks import (
     cut_off,
     facts,
     forgetting,
+    freed,
     held_calls,
     messages_page,
     one_at_a_time,
@@ -17,7 +18,8 @@ from ivr.callbacks import (
 )
 from ivr.calls.addresses import FIELD
 from ivr.core.cipher import SealedColumn
-from ivr.core.feature import Feature, Metric, NavigationItem, Role, Shift
+from ivr.core.feature import Feature, Metric, NavigationItem, OutboxHandler, Role, Shift
+from ivr.oncall import passed_over
 
 FEATURE = Feature(
     name="callbacks",
@@ -50,6 +52,7 @@ FEATURE = Feature(
         "engaged": attempts.note_engaged,
         held_calls.TIMER: cut_off.end_hold,
     },
+    outbox={passed_over.KIND: OutboxHandler(freed.page_freed)},
     actions={
         "work_on_promise": attempts.work_on_promise,
         "stop_working_on_promise": attempts.stop_working_on_promise,

@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any
 
 import structlog
-from sqlalchemy import Connection, Row, and_, bindparam, exists, insert, or_, select, text, update
+from sqlalchemy import Connection, Row, and_, bindparam, exists, insert, or_, select, update
 
 from callflows.lifecycles.tables import CARE_ITEM, PAGE
 from callflows.open_items import Item, decide, look_again_at
@@ -34,7 +34,7 @@ from ivr.jobs.tables import timer
 from ivr.jobs.timers import cancel_timer, set_timer
 from ivr.oncall import escalations, page_accept, pages, rings
 from ivr.oncall.in_hand import is_in_hand
-from ivr.oncall.tables import care_item, page
+from ivr.oncall.tables import ITEM_IS_OPEN, care_item, page
 from ivr.responsibility.settling import find_row
 from ivr.rotas.live import with_live_rotas
 from routing.rota import on_duty, turns
@@ -55,7 +55,7 @@ _CONCERNS = select(call).where(
 )
 _WAITS = (timer.c.kind == TIMER, timer.c.subject == care_item.c.id, timer.c.state == "waiting")
 _HAS_TIME = exists().where(*_WAITS, timer.c.due_at > bindparam("now"))
-_LEFT = select(care_item.c.id).where(text("care_item.state != 'done'"), ~_HAS_TIME)
+_LEFT = select(care_item.c.id).where(ITEM_IS_OPEN, ~_HAS_TIME)
 _WITHOUT = (
     _CONCERNS.with_only_columns(call.c.id)
     .join(event, event.c.call_id == call.c.id)

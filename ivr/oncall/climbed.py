@@ -16,7 +16,7 @@ from sqlalchemy import BindParameter, Row, bindparam, select
 
 from callflows.conversations.clinician_page import GOES_ON
 from callflows.dialogues.accepting import DECLINED
-from callflows.values import URGENCIES, more_urgent
+from callflows.values import more_urgent
 from ivr.calls.event_tables import event
 from ivr.calls.tables import leg
 from ivr.core.unit_of_work import Work
@@ -72,12 +72,8 @@ def find_lost(work: Work, calls: Collection[str], urgency: str) -> Lost | None:
     ladders = work.connection.execute(_LADDERS, asked).all()
     if not ladders or ladders[-1].state != "accepted":
         return None
-    since = _find_beginning(work, ladders, asked)
-    pages = [row for row in work.connection.execute(_PAGES, asked) if since is None or row.made_at >= since]
-    lines: Sequence[Any] = work.connection.execute(_LEGS, asked).all()
-    went_on = {row.subject_id for row in lines if row.outcome == GOES_ON}
-    taken = [row for row in pages if row.state == "accepted" and row.id not in went_on]
-    if not taken or not _is_lost(work, taken[-1], lines):
+    pages, taken = _read_climb(work, ladders, asked)
+    if not taken:
         return None
     last, before = taken[-1], ladders[-1].urgency
     lower = more_urgent(before, urgency) != before
@@ -94,9 +90,12 @@ def sum_up(work: Work, ended: Row[Any]) -> Climbed:
 
 
 def find_times_lost(work: Work, call_id: str, person: str) -> int:
-    """How often somebody was lost for a call; 0 where that was not just now."""
-    lost = find_lost(work, [call_id], URGENCIES[0])
-    return lost.climbed.lost.get(person, 0) if lost is not None else 0
+    """How often somebody was lost for a call, whether its ladder is climbed again by now or not; 0 where that was not
+    just now.
+    """
+    asked = {"calls": [call_id]}
+    _pages, taken = _read_climb(work, work.connection.execute(_LADDERS, asked).all(), asked)
+    return sum(row.person_id == person for row in taken)
 
 
 def list_refusing(work: Work, calls: Collection[str], persons: Mapping[str, str]) -> set[str]:
@@ -111,6 +110,20 @@ def list_refusing(work: Work, calls: Collection[str], persons: Mapping[str, str]
         elif news.data["reason"] == DECLINED and news.data["page"] in persons:
             refused.add(persons[news.data["page"]])
     return refused
+
+
+def _read_climb(
+    work: Work, ladders: Collection[Row[Any]], asked: Mapping[str, Any]
+) -> tuple[list[Row[Any]], list[Row[Any]]]:
+    """The pages since a climb began, and those of whoever accepted and was lost; none where the last was not, or long
+    ago.
+    """
+    since = _find_beginning(work, ladders, asked)
+    pages = [row for row in work.connection.execute(_PAGES, asked) if since is None or row.made_at >= since]
+    lines: Sequence[Any] = work.connection.execute(_LEGS, asked).all()
+    went_on = {row.subject_id for row in lines if row.outcome == GOES_ON}
+    taken = [row for row in pages if row.state == "accepted" and row.id not in went_on]
+    return pages, taken if taken and _is_lost(work, taken[-1], lines) else []
 
 
 def _find_beginning(work: Work, ladders: Collection[Row[Any]], asked: Mapping[str, Any]) -> datetime | None:

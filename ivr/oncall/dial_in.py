@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Row, or_, select, update
+from sqlalchemy import Row, select, union, update
 
 from callflows.dialogues.dial_in import DIALLED_IN
 from callflows.vocabulary import Answer, PinChecked, Pressed
@@ -24,15 +24,24 @@ from ivr.directory.people import OnCallPerson
 from ivr.oncall import page_accept, pages, pins, rings
 from ivr.oncall.audit_trail import note_dial_in
 from ivr.oncall.marks import DIAL_IN_DIGITS, dial_in_code
-from ivr.oncall.tables import IS_PAGING, PAGE_IS_OPEN, care_item, escalation, page
+from ivr.oncall.tables import IS_PAGING, ITEM_IS_OPEN, PAGE_IS_OPEN, care_item, escalation, page
 from routing.identity_tries import Guess, Telephone
 
 FLOW = "clinician_page"
 DIRECTION = "dialled-in"
 """The direction of a call by which a clinician dialled in: it is no patient's."""
-_LAPSED = (page.c.state == "lapsed") & page.c.escalation_id.in_(select(escalation.c.id).where(IS_PAGING))
-_ITEM_OPEN = page.c.id.in_(select(care_item.c.page_id).where(care_item.c.state != "done"))
-_LIVING = select(page).join(call, call.c.id == page.c.call_id).where(or_(PAGE_IS_OPEN, _LAPSED, _ITEM_OPEN))
+_OPEN = select(page.c.id).where(PAGE_IS_OPEN)
+_LAPSED = (
+    select(page.c.id)
+    .join(escalation, escalation.c.id == page.c.escalation_id)
+    .where(IS_PAGING, page.c.state == "lapsed")
+)
+_OF_ITEMS = select(care_item.c.page_id).where(ITEM_IS_OPEN)
+_LIVING = (
+    select(page, call.c.practice_id)
+    .join(call, call.c.id == page.c.call_id)
+    .where(page.c.id.in_(union(_OPEN, _LAPSED, _OF_ITEMS)))
+)
 """Pages that lead somewhere still: open, passed on while nobody has accepted, or those of open items."""
 
 
@@ -109,7 +118,8 @@ def _find_page(work: Work, about: Row[Any], code: str) -> Row[Any] | None:
 
     Where the person is paged for the same call again just now, that page.
     """
-    living = work.connection.execute(_LIVING.where(call.c.practice_id == about.practice_id)).all()
+    # Picked here: the index of calls by practice would lead through all that the practice ever had.
+    living = [row for row in work.connection.execute(_LIVING) if row.practice_id == about.practice_id]
     found = [row for row in living if dial_in_code(row.token) == code and row.person_id in newest(work).people]
     if len(found) != 1:
         return None

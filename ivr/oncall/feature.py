@@ -27,7 +27,6 @@ from ivr.oncall import (
     drill_round,
     effects,
     escalations,
-    freed,
     holding,
     in_vain,
     joining,
@@ -35,7 +34,6 @@ from ivr.oncall import (
     old_numbers,
     page_accept,
     pages,
-    passed_over,
     pins,
     reminders,
     rota_calendars_page,
@@ -109,7 +107,6 @@ FEATURE = Feature(
         old_numbers.TEXT_PAGE: OutboxHandler(old_numbers.text_page),
         "pass_on_page": OutboxHandler(pages.pass_on_page),
         "ring_second": OutboxHandler(second_ring.ring_second),
-        passed_over.KIND: OutboxHandler(freed.page_freed),
     },
     actions={
         "page_next_person": escalations.page_next_person,

@@ -17,6 +17,7 @@ from callflows.values import URGENCIES
 from callflows.vocabulary import ASKED_MEANWHILE, DialHelpLine, DialHouse, Joined, Request, Wait
 from ivr.calls import legs, talks
 from ivr.calls.conversation import answer_and_redirect
+from ivr.calls.event_tables import event
 from ivr.calls.events import record
 from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import Work
@@ -30,8 +31,8 @@ TAKEN_FROM: tuple[type[Request], ...] = (Wait, *ASKED_MEANWHILE, DialHelpLine, D
 TIMER = "join_clinician"
 WORDS_OF_911 = timedelta(seconds=8)
 """How long the 911 words take. A clinician who waits already for whoever calls again does not cut them short."""
-HOUSE_DIALLED = "house-dialled"
-"""The event of a caller who is put through to the house."""
+HOUSE_DIALLED, HOUSE_TAKEN = "house-dialled", "house-taken"
+"""The events of a caller who is put through to the house, and of somebody there who pressed the key: both talk."""
 
 
 def join_callers(work: Work, call_id: str, person: str) -> bool:
@@ -68,6 +69,16 @@ def expect_join(work: Work, row: Row[Any]) -> None:
     if called and find_waiting(work, row.call_id) is not None:
         newest = find_newest(work, row.call_id)
         join_later(work, row.call_id, max(work.at, heard_911_at(newest)) if newest is not None else work.at)
+
+
+def is_with_house(work: Work, call_id: str) -> bool:
+    """Whether a caller, who was put through to the house, talks with somebody there."""
+    here = legs.list_parties(work, call_id, "caller")
+    dialled = [{"leg": row.id, "step": row.step} for row in here if row.pending_kind == DialHouse.__name__]
+    if not dialled:
+        return False
+    noted = select(event.c.data).where(event.c.call_id == call_id, event.c.kind == HOUSE_TAKEN)
+    return any(data in dialled for data in work.connection.execute(noted).scalars())
 
 
 def heard_911_at(begun: Row[Any]) -> datetime:

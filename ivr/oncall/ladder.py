@@ -15,7 +15,7 @@ from ivr.core.unit_of_work import Work
 from ivr.directory.on_call import OnCall
 from ivr.directory.organisation import Organisation
 from ivr.oncall import returning
-from ivr.oncall.climbed import Lost, find_lost, sum_up
+from ivr.oncall.climbed import Lost, find_lost, find_newest, sum_up
 from ivr.oncall.tables import page
 from ivr.patients.own_doctor import find_own_doctor
 from ivr.rotas.reachability import is_unreached
@@ -36,6 +36,7 @@ _RUNG = (
     .where(page.c.made_at.between(bindparam("since"), bindparam("now")))
     .group_by(page.c.person_id)
 )
+_CUT_SHORT = select(page.c.person_id).where(page.c.escalation_id == bindparam("of_ladder"), page.c.state == "cancelled")
 _RAISED = select(func.max(event.c.at)).where(event.c.call_id == bindparam("of_call"), event.c.kind == "urgency-raised")
 
 
@@ -84,12 +85,24 @@ def _go_on_after(steps: list[dict[str, Any]], lost: Lost) -> list[dict[str, Any]
 
 
 def plan_steps_behind(work: Work, call_id: str, urgency: str, person: str) -> list[dict[str, Any]]:
-    """The steps where ``person`` has handed the call on: who stands behind them, and they themselves no more, however
-    often the ladder names them. All others, where they stand nowhere.
+    """The steps where ``person`` has handed the call on: first those who were asked and whose page only ended because
+    ``person`` accepted, then who stands behind. They themselves are asked no more, however often the ladder names them.
+    All others, where they stand nowhere.
     """
     steps = list_steps(work, call_id, urgency)
     begun = next((at for at, step in enumerate(steps) if step["person"] == person), -1)
-    return [step for step in steps[begun + 1 :] if step["person"] != person]
+    cut_short = _list_cut_short(work, call_id) - {person}
+    theirs = {step["person"]: step for step in reversed(steps) if step["person"] in cut_short}
+    behind = [step for step in steps[begun + 1 :] if step["person"] not in {person, *theirs}]
+    return [*sorted(theirs.values(), key=steps.index), *behind]
+
+
+def _list_cut_short(work: Work, call_id: str) -> set[str]:
+    """Those whose page by the newest ladder of a call ended because somebody else accepted."""
+    newest = find_newest(work, call_id)
+    if newest is None or newest.state != "accepted":
+        return set()
+    return set(work.connection.execute(_CUT_SHORT, {"of_ladder": newest.id}).scalars())
 
 
 def plan_steps_again(work: Work, before: Row[Any], person: str) -> list[dict[str, Any]]:

@@ -72,17 +72,17 @@ def text_page(services: Services, item: Row[Any]) -> None:
     if number is None or row.state != "open":
         return
     try:
-        _send(services, number, texts.word_text(services, row), item)
+        _send(services, number, texts.word_text(services, row), item, texts.find_link(services, row))
     except PermanentFailure:
         return
 
 
-def _send(services: Services, number: str, body: str, item: Row[Any]) -> None:
+def _send(services: Services, number: str, body: str, item: Row[Any], link: str = "") -> None:
     with transaction(services) as work:
         to, organisation = judge_address(work, number, "configuration"), newest(work)
     if to is None:
         raise PermanentFailure("number-refused")
-    if was_sent(services, item, to, body):
+    if was_sent(services, item, to, body, link):
         return
     from_ = organisation.operator.outbound_number or min(organisation.numbers)
     services.twilio.send_message(to, from_, body, Urls(services.settings.public_url).message(f"{item.kind}-{item.id}"))

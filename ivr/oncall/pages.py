@@ -60,12 +60,23 @@ def send_page(work: Work, escalation: Row[Any], number: int, step: Mapping[str, 
 def page_on_the_line(work: Work, escalation_id: str, row: Row[Any]) -> str:
     """Page whoever is on a leg already for another call, which they turn to now; the page's id."""
     climbing = work.connection.execute(select(escalations).where(escalations.c.id == escalation_id)).one()
-    number = max(at for at, step in enumerate(climbing.steps[: climbing.step + 1]) if step["person"] == row.person_id)
+    number = find_place(climbing, row.person_id)
+    if number is None:
+        number = max(0, min(climbing.step, len(climbing.steps) - 1))
     page_id, seconds = work.services.ids(), climbing.steps[number]["seconds"]
     insert_page(work, climbing, page_id, row.person_id, number, going_on.rung_leg(row))
     set_timer(work, "page_over", page_id, work.at + timedelta(seconds=seconds), call_id=climbing.call_id)
     record(work, "paged", climbing.call_id, person=row.person_id, page=page_id, rung=number)
     return page_id
+
+
+def find_place(climbing: Row[Any], person_id: str) -> int | None:
+    """The step of a person by its place: the last that the ladder has come to, or else the first that is still ahead.
+
+    None where the ladder has none of theirs any more.
+    """
+    places = [at for at, step in enumerate(climbing.steps) if step["person"] == person_id]
+    return max((at for at in places if at <= climbing.step), default=min(places, default=None))
 
 
 def insert_page(

@@ -14,7 +14,7 @@ from ivr.calls import going_on, legs, talks
 from ivr.calls.event_tables import event
 from ivr.core.unit_of_work import Work
 from ivr.jobs import outbox
-from ivr.oncall import rings
+from ivr.oncall import joining, rings
 from ivr.oncall.climbed import find_newest
 from ivr.oncall.tables import page
 
@@ -22,13 +22,13 @@ KIND = "page_freed"
 PASSED_LATELY = timedelta(hours=1)
 """A ladder that ended in vain longer ago has been climbed again since."""
 
-_PASSED = (
-    select(event.c.call_id, event.c.at, event.c.data)
-    .where(event.c.kind == "passed-over", event.c.at.between(bindparam("since"), bindparam("now")))
+_LATELY = (
+    select(event.c.kind, event.c.call_id, event.c.at, event.c.data)
+    .where(event.c.kind.in_(("passed-over", "paged")), event.c.at.between(bindparam("since"), bindparam("now")))
     .order_by(event.c.id)
 )
 _SHARED = select(page.c.id, page.c.call_id, page.c.made_at).where(
-    page.c.leg_id == bindparam("ring"), page.c.state == "lapsed"
+    page.c.id.in_(bindparam("pages", expanding=True)), page.c.leg_id == bindparam("ring"), page.c.state == "lapsed"
 )
 _PAGED = select(page.c.call_id, page.c.made_at).where(
     page.c.call_id.in_(bindparam("calls", expanding=True)), page.c.person_id == bindparam("person")
@@ -52,11 +52,13 @@ def ring_again(work: Work, row: Row[Any]) -> None:
 
 
 def is_open(work: Work, row: Row[Any]) -> bool:
-    """Whether somebody for whom a ladder was climbed waits for contact yet and can be reached, and none of ours is with
-    them, or has rung for them.
+    """Whether somebody for whom a ladder was climbed waits for contact yet and can be reached, and neither is any of
+    ours with them, or has rung for them, nor do they talk with the house.
     """
     since = {"of_call": row.call_id, "since": row.started_at}
     if work.connection.execute(_SETTLED, since).first() is not None or talks.list_bound(work, row.call_id, "staff"):
+        return False
+    if joining.is_with_house(work, row.call_id):
         return False
     here = bool(legs.list_parties(work, row.call_id, "caller"))
     return here or work.services.features.has_number(work, row.call_id)
@@ -74,9 +76,10 @@ def _list_passed(work: Work, row: Row[Any]) -> set[str]:
     them since.
     """
     lately = {"since": work.at - PASSED_LATELY, "now": work.at}
-    news = work.connection.execute(_PASSED, lately)
-    passed = {one.call_id: one.at for one in news if one.data["person"] == row.person_id}
-    shared = work.connection.execute(_SHARED, {"ring": going_on.rung_leg(row)})
+    news = [one for one in work.connection.execute(_LATELY, lately) if one.data["person"] == row.person_id]
+    passed = {one.call_id: one.at for one in news if one.kind == "passed-over"}
+    pages = [one.data["page"] for one in news if one.kind == "paged"]
+    shared = work.connection.execute(_SHARED, {"pages": pages, "ring": going_on.rung_leg(row)})
     passed = {**{one.call_id: one.made_at for one in shared if one.id != row.subject_id}, **passed}
     paged = work.connection.execute(_PAGED, {"calls": list(passed), "person": row.person_id}).all()
     return {*passed} - {one.call_id for one in paged if one.made_at > passed[one.call_id]}

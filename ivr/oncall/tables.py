@@ -47,10 +47,13 @@ escalation = Table(
     ),
 )
 
-_OPEN = "state = 'open'"
+_OPEN, _NOT_DONE = "state = 'open'", "state != 'done'"
 PAGE_IS_OPEN = text(f"page.{_OPEN}")
 IS_PAGING = text("escalation.state = 'paging'")
-"""As the indexes of open pages and of running escalations spell it: SQLite uses them for no value that it is given."""
+ITEM_IS_OPEN = text(f"care_item.{_NOT_DONE}")
+"""As the indexes of open pages, of running escalations and of open items spell it: SQLite uses them for no value that
+it is given.
+"""
 
 page = Table(
     "page",
@@ -147,8 +150,8 @@ care_item = Table(
     Index(
         "ix_care_item_open",
         "person_id",
-        sqlite_where=text("state != 'done'"),
-        postgresql_where=text("state != 'done'"),
+        sqlite_where=text(_NOT_DONE),
+        postgresql_where=text(_NOT_DONE),
     ),
 )
 """A call that a clinician accepted, from then until there was contact and an outcome is written. ``page_id`` is the

@@ -125,16 +125,20 @@ def _find_text(services: Services, page_id: str) -> MessageState | None:
 
 
 def _find_earlier_text(services: Services, row: Row[Any], to: Ringable) -> MessageState | None:
-    body = word_text(services, row)
     sent = services.twilio.list_messages(to=to, since=row.made_at - CLOCK_SLACK)
-    return next((message for message in sent if message.body == body), None)
+    return next((message for message in sent if find_link(services, row) in message.body.split()), None)
+
+
+def find_link(services: Services, row: Row[Any]) -> str:
+    """The link in the text of a page, which no other text has. The other words follow the newest configuration."""
+    return Urls(services.settings.public_url).page(row.token)
 
 
 def word_text(services: Services, row: Row[Any]) -> str:
     """The words of the text of a page."""
     with transaction(services) as work:
         number = find_practice_number(work, row)
-    told = TEXT.format(mark=mark_page(row.token), url=Urls(services.settings.public_url).page(row.token))
+    told = TEXT.format(mark=mark_page(row.token), url=find_link(services, row))
     return told + (DIAL_IN.format(number=number, code=dial_in_code(row.token)) if number else "")
 
 

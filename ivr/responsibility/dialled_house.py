@@ -17,11 +17,12 @@ from ivr.calls import legs, talks
 from ivr.calls.event_tables import event
 from ivr.calls.events import record
 from ivr.core.unit_of_work import Work
+from ivr.oncall.joining import HOUSE_TAKEN
 from ivr.responsibility import house
 from ivr.responsibility.facts import HOUSE
 
-ASKED, TAKEN = "house-asked", "house-taken"
-"""Events: somebody picked up at the house and is asked for the key; they pressed it."""
+ASKED = "house-asked"
+"""The event of somebody who picked up at the house and is asked for the key."""
 
 
 def note_asked(work: Work, leg_id: str) -> None:
@@ -31,7 +32,7 @@ def note_asked(work: Work, leg_id: str) -> None:
 
 def note_taken(work: Work, leg_id: str) -> None:
     """Note that they pressed the key, by which both are connected."""
-    _note(work, legs.lock(work, leg_id), TAKEN)
+    _note(work, legs.lock(work, leg_id), HOUSE_TAKEN)
 
 
 def note_dial_over(work: Work, leg_id: str, step: int, seconds: int | None) -> None:
@@ -39,14 +40,14 @@ def note_dial_over(work: Work, leg_id: str, step: int, seconds: int | None) -> N
     row = legs.lock(work, leg_id)
     if row.step != step or seconds is None:
         return
-    asked, taken = _find(work, row, ASKED), _find(work, row, TAKEN)
+    asked, taken = _find(work, row, ASKED), _find(work, row, HOUSE_TAKEN)
     if asked is not None and taken is not None:
         _settle(work, row, timedelta(seconds=seconds) - (taken - asked))
 
 
 def note_leg_over(work: Work, row: Row[Any]) -> None:
     """Note that a caller's line is over. The end of the Dial, which has the length, may be told only after that."""
-    taken = _find(work, row, TAKEN)
+    taken = _find(work, row, HOUSE_TAKEN)
     if taken is not None:
         _settle(work, row, work.at - taken)
 

@@ -19,7 +19,7 @@ from ivr.features import installed_tables
 from ivr.jobs import outbox, timers, worker
 from ivr.jobs.handlers import handle_item
 from ivr.jobs.tables import outbox as effects
-from ivr.oncall import ladder, rings
+from ivr.oncall import dial_in, ladder, passed_over, rings
 from ivr.oncall.tables import page
 from ivr.queue import matching
 from ivr.queue.index.lines import WHO_WAITS
@@ -66,6 +66,11 @@ QUERIES = {
     "who holds a call": (facts._HELD, OF_CALL),
     "who was rung lately": (ladder._RUNG, {"of_call": "call", "since": LONG_AGO, "now": LONG_AGO}),
     "who is on the telephone": (rings._LIVING, {"people": ["dr-lee", "dr-okafor"]}),
+    "the pages that shared a ring": (passed_over._SHARED, {"pages": ["page", "another"], "ring": "leg"}),
+    "who was passed over or paged lately": (passed_over._LATELY, {"since": LONG_AGO, "now": LONG_AGO}),
+    "whom a call has paged": (passed_over._PAGED, {"calls": ["call", "another"], "person": "dr-lee"}),
+    "the pages to which a code leads": (dial_in._LIVING, {}),
+    "whether a page has a code": (dial_in._LIVING.where(page.c.id == "page"), {}),
     "the open pages of a ring": (rings._OPEN_OF_RING, {"ring": "leg"}),
     "the escalations that page": (rings._PAGING, {}),
     "with whom clinicians talk": (rings._TALKED_WITH, {}),

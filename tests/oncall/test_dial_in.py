@@ -9,13 +9,15 @@ from sqlalchemy import Row, update
 
 from callflows.vocabulary import PinChecked
 from ivr.audit.tables import audit_row
+from ivr.calls import legs
 from ivr.calls.event_tables import event
 from ivr.calls.identity_tables import identity_try
 from ivr.calls.log import entries
 from ivr.calls.tables import call, leg
-from ivr.core.unit_of_work import in_transaction
+from ivr.core.unit_of_work import in_transaction, transaction
+from ivr.oncall import pages
 from ivr.oncall.marks import DIAL_IN_DIGITS, dial_in_code
-from ivr.oncall.tables import care_item, page, pin
+from ivr.oncall.tables import care_item, escalation, page, pin
 from phonesim import Line
 from rehearsals.provisioning import PIN, WRONG_PIN
 from rehearsals.world import World
@@ -109,6 +111,23 @@ def test_guesses_from_one_number_are_slowed_and_told_of(world: World) -> None:
     assert WRONG in said_to(desk)
     assert len(office.rows(identity_try, identity_try.c.kind == "dial-in")) == before < 8
     assert office.one(pin, pin.c.person_id == "dr-lee").failures == 0
+
+
+@pytest.mark.parametrize("person", ["dr-okafor", "dr-nobody-s-step"])
+def test_whoever_was_paged_ahead_of_the_ladder_is_brought_to_the_call_too(world: World, person: str) -> None:
+    """They were paged because they were free before their step had come; or it was taken out since."""
+    paged(world)
+    office = Office(world)
+    with transaction(world.services) as work:
+        begun = office.one(escalation)
+        legs.lock_call(work, begun.call_id)
+        pages.insert_page(work, begun, "ahead", "dr-okafor", len(begun.steps) - 2, None)
+        work.connection.execute(update(page).where(page.c.id == "ahead").values(state="lapsed"))
+        steps = [{**one, "person": one["person"] and one["person"].replace("dr-okafor", person)} for one in begun.steps]
+        work.connection.execute(update(escalation).values(steps=steps))
+    desk = dials_in(world, dial_in_code(office.one(page, page.c.id == "ahead").token) + PIN)
+    run(world, 20)
+    assert "my chest hurts" in said_to(desk)
 
 
 @pytest.mark.parametrize("keyed", ["", "7"])

@@ -6,20 +6,27 @@ from datetime import timedelta
 
 import pytest
 
-from ivr.calls.tables import leg
+from ivr.callbacks.tables import promise
+from ivr.calls import legs
+from ivr.calls.tables import call, leg
 from ivr.core.unit_of_work import transaction
+from ivr.jobs import outbox
+from ivr.oncall import escalations, passed_over
 from ivr.oncall.climbed import LOST_LATELY, find_lost, find_times_lost
 from ivr.oncall.in_hand import COMES_WITHIN
+from ivr.oncall.ladder import RUNG_AGAIN_AFTER
 from ivr.oncall.tables import escalation, page
 from ivr.responsibility import returning
 from phonesim import Line
 from rehearsals.provisioning import PIN
 from rehearsals.world import World
+from routing.paging import MOST_LOST
 from tests.calls.office import CALLER, Office
 from tests.calls.scenes import (
     DR_LEE,
     EMERGENCY,
     LONG_ENOUGH,
+    NOT_WELL,
     clinician_accepts,
     dial,
     goes_on,
@@ -150,6 +157,25 @@ def test_who_is_free_after_the_ladder_ended_is_rung_whether_the_caller_is_there_
     assert ringing(world) == []
 
 
+def test_who_took_one_call_of_a_ring_is_rung_for_the_other_whose_ladder_ended_meanwhile(any_world: World) -> None:
+    world = any_world
+    for number, doctor in (("+13125550202", DR_OKAFOR), ("+13125550203", DR_PATEL)):
+        emergency(world, number)
+        declines(world, DR_LEE)
+        joined(world, clinician_accepts(world, doctor), number)
+    run(world, 90)
+    emergency(world)
+    emergency(world, NEIGHBOUR)
+    clinician = clinician_accepts(world)
+    joined(world, clinician, CALLER)
+    run(world, RUNG_AGAIN_AFTER.total_seconds() + 5)
+    assert DR_LEE not in ringing(world)
+    clinician.hang_up()
+    run(world, 5)
+    assert DR_LEE in ringing(world)
+    joined(world, clinician_accepts(world), NEIGHBOUR)
+
+
 def test_nobody_is_rung_for_a_call_that_the_house_is_at_when_they_are_free(world: World) -> None:
     clinicians, neighbour = all_but_one_ladder(world)
     neighbour.hang_up()
@@ -159,6 +185,55 @@ def test_nobody_is_rung_for_a_call_that_the_house_is_at_when_they_are_free(world
     clinicians[1].hang_up()
     run(world, 5)
     assert DR_OKAFOR not in ringing(world)
+
+
+def test_whoever_was_lost_twice_is_not_rung_beside_the_ladder_that_runs_since(world: World) -> None:
+    """It has got worse since, so that the ladder names them again: they come when it comes to them."""
+    caller = goes_on(world, dial(world), NOT_WELL)
+    for _ in range(MOST_LOST):
+        clinician = clinician_accepts(world)
+        joined(world, clinician, CALLER)
+        clinician.hang_up()
+        run(world, 3)
+    assert DR_LEE not in ringing(world)
+    with transaction(world.services) as work:
+        call_id = Office(world).one(call).id
+        legs.lock_call(work, call_id)
+        running = escalations.start_escalation(work, call_id, "emergent")
+        assert find_times_lost(work, call_id, "dr-lee") == MOST_LOST
+    with transaction(world.services) as work:
+        legs.lock_call(work, call_id)
+        assert "dr-lee" in [step["person"] for step in escalations.get(work, running).steps]
+        outbox.put_item(work, passed_over.KIND, running, call_id=call_id, urgency="emergent", person="dr-lee")
+    run(world, 3)
+    assert (DR_LEE in ringing(world), caller.state) == (False, "in-progress")
+
+
+@pytest.mark.parametrize("lost", ["hangs up", "presses nothing"])
+def test_who_is_freed_and_lost_again_leaves_no_red_flag_until_its_time(any_world: World, lost: str) -> None:
+    world = any_world
+    clinicians, neighbour = all_but_one_ladder(world)
+    neighbour.hang_up()
+    run(world, 2)
+    assert Office(world).one(promise, promise.c.state == "open").kind == "urgent-callback"
+    clinicians[1].hang_up()
+    line = clinician_accepts(world, DR_OKAFOR)
+    if lost == "hangs up":
+        line.hang_up()
+    assert world.advance(lambda: line.leg.ended, timedelta(minutes=3))
+    assert world.advance(lambda: DR_OKAFOR in ringing(world), timedelta(seconds=30))
+
+
+def test_a_caller_who_talks_with_the_house_is_not_taken_from_it_by_who_is_free(any_world: World) -> None:
+    """They were put through, and stay with the house until their talk is over."""
+    world = any_world
+    clinicians, neighbour = all_but_one_ladder(world)
+    until_it_rings(world, HOUSE)
+    goes_on(world, world.net.phone(HOUSE).answer(), ("1",))
+    joined(world, neighbour, HOUSE)
+    clinicians[1].hang_up()
+    run(world, 5)
+    assert (DR_OKAFOR in ringing(world), HOUSE in neighbour.connected_to) == (False, True)
 
 
 def test_whoever_comes_is_waited_for_no_longer_than_it_takes(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,12 +9,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
+from callflows.lifecycles.tables import PAGE
+from ivr.calls import legs
 from ivr.calls.event_tables import event
 from ivr.calls.tables import call
+from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import Work, in_transaction
 from ivr.oncall import escalations
 from ivr.oncall.ladder import list_steps
-from ivr.oncall.tables import page
+from ivr.oncall.tables import escalation, page
 from ivr.patients.importing import carry_out, plan_import
 from ivr.patients.own_doctor import count_unknown
 from ivr.patients.records import PatientRecord
@@ -78,6 +81,27 @@ def test_for_an_emergency_both_are_paged_at_once(own_first: World) -> None:
     paged = Office(own_first).rows(page)
     assert {row.person_id for row in paged} == {ON_CALL, "dr-okafor"}
     assert {row.made_at for row in paged} == {paged[0].made_at}
+
+
+def test_whoever_was_rung_beside_who_hands_the_emergency_on_is_asked_before_the_backup(own_first: World) -> None:
+    called, office = matched(own_first, "Dr Okafor"), Office(own_first)
+
+    def accept(work: Work) -> None:
+        legs.lock_call(work, called)
+        (theirs,) = office.rows(page, page.c.person_id == "dr-okafor")
+        fire(work, PAGE, page, theirs.id, "accept")
+
+    def hand_on(work: Work) -> None:
+        legs.lock_call(work, called)
+        escalations.start_after(work, called, "emergent", "dr-okafor")
+
+    in_transaction(own_first.services, lambda work: escalations.start_escalation(work, called, "emergent"))
+    in_transaction(own_first.services, accept)
+    in_transaction(own_first.services, hand_on)
+    (begun,) = office.rows(escalation, escalation.c.state == "paging")
+    assert [step["person"] for step in begun.steps] == [ON_CALL, "dr-patel", None]
+    asked = office.rows(page, page.c.state == "open")
+    assert {row.person_id for row in asked} == {ON_CALL, "dr-patel"}
 
 
 def test_an_own_doctor_who_is_not_on_call_is_paged_as_the_ladder_has_it(any_world: World) -> None:

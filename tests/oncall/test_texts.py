@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from ivr.calls.event_tables import event
 from ivr.calls.talks import TALKED_AFTER
 from ivr.core.unit_of_work import transaction
 from ivr.jobs.tables import outbox, timer
-from ivr.oncall import texts
+from ivr.oncall import old_numbers, texts
 from ivr.oncall.tables import page
 from phonesim import switch_off_all, switch_on
 from rehearsals.world import World
@@ -19,6 +20,8 @@ from tests.calls.scenes import DR_LEE, EMERGENCY, clinician_accepts, dial, goes_
 from tests.calls.worlds import any_world, furnished_postgres, world
 
 __all__ = ["any_world", "furnished_postgres", "world"]
+
+OLD = "+13125550176"
 
 
 def test_a_text_that_does_not_arrive_is_told_of_although_its_news_is_lost(any_world: World) -> None:
@@ -72,6 +75,34 @@ def test_a_text_whose_answer_was_lost_is_found_in_the_list_although_its_page_is_
     (sent,) = any_world.net.texts.values()
     assert (office.one(page).message_sid, office.one(page).message_status) == (sent.sid, "delivered")
     assert len(any_world.net.phone(DR_LEE).messages) == 1
+
+
+@pytest.mark.parametrize("texted", ["the usual number", "the number of before"])
+def test_a_text_is_known_again_although_it_would_name_another_number_by_now(
+    world: World, monkeypatch: pytest.MonkeyPatch, texted: str
+) -> None:
+    """The configuration is changed after the text was sent and before that is noted."""
+    if texted == "the number of before":
+        monkeypatch.setattr(texts, "find_old_text", lambda *_: OLD)
+        monkeypatch.setattr(old_numbers, "find_old_text", lambda *_: OLD)
+    number = OLD if texted == "the number of before" else DR_LEE
+    switch_on(world.net, "rest-lost-answer on Messages.json")
+    switch_on(world.net, "rest-slow=86400 on GET Messages.json")
+    switch_on(world.net, "callbacks-lost=1 on /message/")
+    goes_on(world, dial(world), EMERGENCY)
+    run(world, 5)
+    assert len(world.net.phone(number).messages) == 1
+    monkeypatch.setattr(texts, "find_practice_number", lambda *_: "+13125550177")
+    switch_off_all(world.net)
+    office, kind = Office(world), "text_page" if number == DR_LEE else "text_old_number"
+    with world.services.database.write() as connection:
+        connection.execute(update(outbox).where(outbox.c.kind == kind).values(attempts=2))
+    {"text_page": texts.send_text, "text_old_number": old_numbers.text_page}[kind](
+        world.services, office.one(outbox, outbox.c.kind == kind)
+    )
+    assert office.one(page).state == "open", "or it would not be sent in any case"
+    run(world, 5)
+    assert len(world.net.phone(number).messages) == 1
 
 
 def test_twilio_is_asked_ever_more_seldom_how_a_text_fares(world: World) -> None:

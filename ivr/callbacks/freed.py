@@ -1,7 +1,8 @@
 """Whoever was passed over because they talked, and is free: they are rung for what nobody has come for yet.
 
 Beside whoever is asked meanwhile; and where the ladder has ended in vain since, it is climbed again with them first,
-while the house is tried as well.
+while the house is tried as well. What is urgently owed counts as worked on again by that: where whoever accepts is
+lost, it is begun anew at once.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from ivr.callbacks import attempts
 from ivr.calls import legs
 from ivr.calls.configuration import newest
 from ivr.core.services import Services
@@ -45,11 +47,10 @@ def _page_freed(work: Work, escalation_id: str, person: str) -> None:
 
 def _page_beside(work: Work, row: Row[Any], person: str) -> None:
     """Page them by their step. Where nobody was asked, because they were waited for, the next is paged with them."""
-    places = [at for at, step in enumerate(row.steps) if step["person"] == person]
-    if not places or escalations.is_anybody_asked(work, row.id, person):
+    number = pages.find_place(row, person)
+    if number is None or escalations.is_anybody_asked(work, row.id, person):
         return
     alone = not escalations.is_anybody_asked(work, row.id)
-    number = max((at for at in places if at <= row.step), default=places[0])
     pages.send_page(work, row, number, row.steps[number])
     if alone:
         cancel_timer(work, escalations.AGAIN, row.id)
@@ -60,3 +61,4 @@ def _climb_again(work: Work, before: Row[Any], person: str) -> None:
     steps = ladder.plan_steps_again(work, before, person)
     again = escalations.insert_escalation(work, before.call_id, before.urgency, steps, -1, consult=before.consult)
     escalations.page_step_now(work, again)
+    attempts.take_up_urgent(work, before.call_id)
