@@ -1,6 +1,6 @@
 """Whether the telephone of the house rings already, or is about to: whoever is on the line goes first.
 
-A ring of our own for a patient who has gone waits meanwhile, and is begun by the round that looks at open care.
+A ring of our own for a patient who has gone waits meanwhile, and is begun by the timer ``house_later`` of their call.
 """
 
 from __future__ import annotations
@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from callflows.vocabulary import WithPerson
-from ivr.calls import legs
+from ivr.calls import legs, talks
 from ivr.calls.event_tables import event
 from ivr.core.unit_of_work import Work
 from ivr.oncall.joining import HOUSE_DIALLED
+from ivr.oncall.set_aside import is_set_aside
 from ivr.oncall.tables import IS_PAGING, escalation
 
 HOUSE_RUNG = "house-rung"
@@ -41,5 +41,6 @@ def _list_near(work: Work, call_id: str) -> set[str]:
 
 
 def _waits_on_the_line(work: Work, call_id: str) -> bool:
-    callers = legs.list_parties(work, call_id, "caller")
-    return any(row.outcome is None and row.pending_kind != WithPerson.__name__ for row in callers)
+    """Whether a caller is with nobody. Whoever is held by somebody who talks apart is not on the way to the house."""
+    callers = [row for row in legs.list_parties(work, call_id, "caller") if row.outcome is None]
+    return any(not talks.is_bound(row) and not is_set_aside(row) for row in callers)
