@@ -73,7 +73,8 @@ def move_promise(work: Work, leg: Row[Any], key: str, wanted: MovePromise) -> Gr
 
 
 def _move(work: Work, row: Row[Any], window: Span) -> None:
-    times = {"start_at": window.start, "due_at": window.end}
+    # Whoever chooses gives up the place in line: in three days they would come before everybody else.
+    times = {"start_at": window.start, "due_at": window.end, "place_since": None}
     work.connection.execute(update(promise).where(promise.c.id == row.id).values(times))
     record(
         work,

@@ -1,7 +1,8 @@
 """The house to which a caller who stayed on the line was put through: their talk is in no conference of ours.
 
 It is contact as any talk is: by how long they were together, from the key that was pressed there until that line is
-over. Twilio tells the length of the call to the house, or the caller's line ends.
+over. Twilio tells the length of the call to the house, or that of the caller's own. Where it tells neither, there was
+no contact as far as we know, and somebody goes on looking after the patient.
 """
 
 from __future__ import annotations
@@ -21,8 +22,8 @@ from ivr.oncall.joining import HOUSE_TAKEN
 from ivr.responsibility import house
 from ivr.responsibility.facts import HOUSE
 
-ASKED = "house-asked"
-"""The event of somebody who picked up at the house and is asked for the key."""
+ASKED, TOLD = "house-asked", "house-talk-told"
+"""Events: somebody picked up at the house and is asked for the key; Twilio told how long it was."""
 
 
 def note_asked(work: Work, leg_id: str) -> None:
@@ -36,33 +37,44 @@ def note_taken(work: Work, leg_id: str) -> None:
 
 
 def note_dial_over(work: Work, leg_id: str, step: int, seconds: int | None) -> None:
-    """Note that a Dial has ended, whose call to the house was ``seconds`` long from when it was picked up."""
+    """Note that a Dial has ended, whose call to the house was ``seconds`` long from when it was picked up.
+
+    That is exact, so that nothing else counts from then on. It may be told after the caller's line is over.
+    """
     row = legs.lock(work, leg_id)
-    if row.step != step or seconds is None:
+    asked, taken = _find(work, row, step, ASKED), _find(work, row, step, HOUSE_TAKEN)
+    if seconds is None or asked is None or taken is None or _find(work, row, step, TOLD) is not None:
         return
-    asked, taken = _find(work, row, ASKED), _find(work, row, HOUSE_TAKEN)
-    if asked is not None and taken is not None:
-        _settle(work, row, timedelta(seconds=seconds) - (taken - asked))
+    record(work, TOLD, row.call_id, leg=row.id, step=step)
+    _settle(work, row, timedelta(seconds=seconds) - (taken - asked))
 
 
-def note_leg_over(work: Work, row: Row[Any]) -> None:
-    """Note that a caller's line is over. The end of the Dial, which has the length, may be told only after that."""
-    taken = _find(work, row, HOUSE_TAKEN)
-    if taken is not None:
-        _settle(work, row, work.at - taken)
+def note_call_over(work: Work, leg_id: str, seconds: int | None, ended_at: datetime | None) -> None:
+    """Note that Twilio tells of the end of a caller's line, which was ``seconds`` long; call before the leg is ended.
+
+    It is contact only by when Twilio says that it ended: the news itself may come late. Where that is not said, the
+    line is taken to have begun as the leg did, no later than it was picked up. An end that was only found by asking is
+    none: they may have parted long before.
+    """
+    row = legs.lock(work, leg_id)
+    taken = _find(work, row, row.step, HOUSE_TAKEN)
+    if row.pending_kind != DialHouse.__name__ or taken is None or _find(work, row, row.step, TOLD) is not None:
+        return
+    if ended_at is None and seconds is not None:
+        ended_at = row.created_at + timedelta(seconds=seconds)
+    if ended_at is not None:
+        _settle(work, row, min(ended_at, work.at) - taken)
 
 
 def _note(work: Work, row: Row[Any], what: str) -> None:
-    if row.pending_kind == DialHouse.__name__ and _find(work, row, what) is None:
+    if row.pending_kind == DialHouse.__name__ and _find(work, row, row.step, what) is None:
         record(work, what, row.call_id, leg=row.id, step=row.step)
 
 
-def _find(work: Work, row: Row[Any], what: str) -> datetime | None:
-    """When that happened in the Dial in which a leg is now; None where it did not, or the leg is in none."""
-    if row.pending_kind != DialHouse.__name__:
-        return None
+def _find(work: Work, row: Row[Any], step: int, what: str) -> datetime | None:
+    """When that happened in the Dial of a leg's ``step``; None where it did not."""
     noted = select(event.c.at, event.c.data).where(event.c.call_id == row.call_id, event.c.kind == what)
-    found = [one.at for one in work.connection.execute(noted) if one.data == {"leg": row.id, "step": row.step}]
+    found = [one.at for one in work.connection.execute(noted) if one.data == {"leg": row.id, "step": step}]
     return found[0] if found else None
 
 

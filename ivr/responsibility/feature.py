@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from callflows.vocabulary import AcceptHouse
 from ivr.core.feature import Feature, Metric, NavigationItem, Role, Round, Shift
-from ivr.responsibility import dialled_house, house, open_care, pages, returning, settling, tables
+from ivr.responsibility import house, open_care, pages, returning, settling, tables
 from ivr.responsibility.facts import HOUSE
 
 FEATURE = Feature(
@@ -32,7 +32,6 @@ FEATURE = Feature(
         "close-care": frozenset({"supervisor"}),
     },
     talked=house.note_talked,
-    leg_over=dialled_house.note_leg_over,
     settle_call=settling.settle_call,
     memory=tables.MEMORY,
     tables=(tables.responsibility,),

@@ -117,11 +117,16 @@ class VoiceRequest(_Parameters):
 
 @dataclass(frozen=True, slots=True)
 class StatusCallback(_Parameters):
-    """A call leg changed its state. They arrive late, twice and out of order: go by ``sequence_number``."""
+    """A call leg changed its state. They arrive late, twice and out of order: go by ``sequence_number``.
+
+    ``call_seconds`` is told at the end of a call; ``at`` is when it happened, and is told of calls that we made.
+    """
 
     call_sid: str | None = _parameter("CallSid", _sid)
     call_status: str | None = _parameter("CallStatus", _word)
     sequence_number: int | None = _parameter("SequenceNumber", _int)
+    call_seconds: int | None = _parameter("CallDuration", _int)
+    at: datetime | None = _parameter("Timestamp", _instant)  # noqa: RUF009 - it is a field
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,14 @@ from flask import Blueprint, Response
 
 from ivr.calls import conference, going_on, legs
 from ivr.codes import texts as codes
-from ivr.core.unit_of_work import transaction
+from ivr.core.unit_of_work import Work, transaction
 from ivr.core.web_app import services
 from ivr.oncall import texts
 from ivr.recordings import capture
+from ivr.responsibility import dialled_house
 from ivr.twilio.parameters import ConferenceEvent, MessageCallback, RecordingCallback, StatusCallback
 from ivr.webhooks.guard import noted, signed
+from ivr.webhooks.twiml import answers
 
 callbacks = Blueprint("callbacks", __name__, url_prefix="/voice")
 
@@ -29,7 +31,7 @@ def number_status(fields: Mapping[str, str]) -> Response:
     with transaction(services()) as work:
         row = legs.find_by_sid(work, news.call_sid or "")
         if row is not None:
-            legs.note_status(work, row.id, news.call_status or "", news.sequence_number)
+            _note_status(work, row.id, news)
     return noted()
 
 
@@ -42,7 +44,7 @@ def leg_status(fields: Mapping[str, str], leg_id: str) -> Response:
         row = legs.find(work, leg_id)
         present = going_on.find_present(work, row) if row is not None else None
         if present is not None and legs.claim(work, present.id, news.call_sid):
-            legs.note_status(work, present.id, news.call_status or "", news.sequence_number)
+            _note_status(work, present.id, news)
     return noted()
 
 
@@ -84,3 +86,9 @@ def code_status(fields: Mapping[str, str], code_id: str) -> Response:
     with transaction(services()) as work:
         codes.note_status(work, code_id, news.message_sid, news.status)
     return noted()
+
+
+def _note_status(work: Work, leg_id: str, news: StatusCallback) -> None:
+    if news.call_status in answers.GONE:
+        dialled_house.note_call_over(work, leg_id, news.call_seconds, news.at)
+    legs.note_status(work, leg_id, news.call_status or "", news.sequence_number)

@@ -21,6 +21,7 @@ __all__ = ["any_office", "any_world", "furnished_postgres", "office", "world"]
 MONDAY_MORNING = "2026-11-02T15:00:00+00:00/2026-11-02T18:00:00+00:00"
 TUESDAY = "2026-11-03T15:00:00+00:00/2026-11-03T18:00:00+00:00"
 ROUTINE = OpenPromise("callback", "scheduling", "next_open + 2h")
+IN_TURN = OpenPromise("callback", "scheduling", "next_open + 2h", in_turn=True)
 URGENT = OpenPromise("urgent-callback", "nurse", "now + 15m", urgency="urgent")
 
 
@@ -61,6 +62,14 @@ def test_a_moved_call_back_begins_and_is_overdue_by_the_new_time_and_the_old_one
     assert (after.state, after.urgency) == ("open", before.urgency)
     (told,) = office.rows(event, event.c.kind == "promise-moved")
     assert (told.data["was"], told.data["due"]) == (before.due_at.isoformat(), new[1].isoformat())
+
+
+def test_who_moves_their_call_back_at_the_ring_gives_up_the_place_in_line(any_office: Office) -> None:
+    office = any_office
+    leg = promised(office, IN_TURN)
+    assert office.one(promise).place_since is not None
+    assert moved(office, leg, TUESDAY)
+    assert office.one(promise).place_since is None
 
 
 @pytest.mark.parametrize("made", [(URGENT,), (ROUTINE, URGENT)])

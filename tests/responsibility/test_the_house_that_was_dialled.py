@@ -8,6 +8,7 @@ import pytest
 
 from ivr.callbacks.tables import promise
 from ivr.calls.event_tables import event
+from ivr.calls.tables import leg
 from ivr.responsibility.tables import responsibility
 from phonesim import Line, switch_on
 from rehearsals.world import World
@@ -61,6 +62,43 @@ def test_a_talk_of_some_seconds_is_none(world: World, ends: str, fault: str) -> 
     office = Office(world)
     assert office.one(promise).state not in ("kept", "missed")
     assert office.one(responsibility).state in ("escalating", "assigned", "reopened")
+
+
+LATE = ("webhooks-late=40", "callbacks-late=60")
+"""The end of the Dial is told first, with the length of the call to the house."""
+BY_THE_LINE = ("application-down on /dial", "callbacks-late=6")
+"""Only the length of the caller's own line is told, and it is told late."""
+ONLY_ASKED = ("application-down on /dial", "callbacks-lost=1")
+"""That the line is over is found by asking, and when it ended is not known."""
+
+
+@pytest.mark.parametrize("faults", [LATE, BY_THE_LINE, ONLY_ASKED])
+def test_a_short_talk_is_none_however_late_we_hear_of_its_end(world: World, faults: tuple[str, str]) -> None:
+    caller, _ = with_the_house(world)
+    for fault in faults:
+        switch_on(world.net, fault)
+    run(world, 15)
+    caller.hang_up()
+    run(world, 90)
+    office = Office(world)
+    assert office.one(leg, leg.c.role == "caller").state == "ended"
+    assert office.rows(event, event.c.kind == "talked") == []
+    assert office.one(promise).state not in ("kept", "missed")
+    assert office.one(responsibility).state in ("escalating", "assigned", "reopened")
+
+
+@pytest.mark.parametrize(("faults", "talks"), [(LATE, 1), (BY_THE_LINE, 1), (ONLY_ASKED, 0)])
+def test_a_long_talk_is_one_where_its_length_is_told(world: World, faults: tuple[str, str], talks: int) -> None:
+    caller, _ = with_the_house(world)
+    for fault in faults:
+        switch_on(world.net, fault)
+    run(world, 22)
+    caller.hang_up()
+    run(world, 90)
+    office = Office(world)
+    assert office.one(leg, leg.c.role == "caller").state == "ended"
+    assert len(office.rows(event, event.c.kind == "talked")) == talks
+    assert (office.one(promise).state == "kept") is bool(talks)
 
 
 def test_a_house_that_was_not_joined_is_none(world: World) -> None:
