@@ -7,13 +7,14 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, insert, select
+from sqlalchemy import ColumnElement, Row, insert, select
 
 from callflows.lifecycles.tables import PROMISE
 from callflows.values import more_urgent
 from callflows.vocabulary import OpenPromise
 from ivr.callbacks.attempts import read_schedule
 from ivr.callbacks.earlier_promises import list_gone_on_with
+from ivr.callbacks.one_at_a_time import open_number
 from ivr.callbacks.ring_hours import first_ringable
 from ivr.callbacks.tables import OPEN, message, promise
 from ivr.calls.addresses import judge_address, open_caller_number, read_countries_abroad, seal_address
@@ -66,7 +67,8 @@ def open_promise(work: Work, leg: Row[Any], key: str, made: OpenPromise) -> None
 
     Supervisors are alerted at once of a call-back that no number was given for: no try of ours can keep it.
     A call-back that the same person asks for again, on the same number and for the same service, goes on as this one;
-    so does an urgent one of the same call, which no second one puts off.
+    so does, on its own number, one that they say they asked for before from this telephone; and an urgent one of the
+    same call, which no second one puts off.
     """
     _open(work, call_row(work, leg.call_id), made)
 
@@ -88,7 +90,10 @@ def _open(work: Work, about: Row[Any], made: OpenPromise) -> None:
     if made.kind == URGENT:
         made = replace(made, urgency=more_urgent(about.urgency, made.urgency))
     number = _number(work, about, made)
-    hashed = work.services.cipher.lookup_hash(about.practice_id, "phone", number) if number else None
+    hashed = _hash(work, about, number)
+    kept = _find_number_of_asked_before(work, about, made, hashed)
+    if kept is not None:
+        number, hashed = kept, _hash(work, about, kept)
     times = _replace_older(work, about, made, hashed, _plan_times(work, about, made))
     promise_id = _insert_promise(work, about, made, times, number, hashed)
     if made.recording:
@@ -139,13 +144,13 @@ def _replace_older(work: Work, about: Row[Any], made: OpenPromise, hashed: str |
         return _replace_urgent(work, about, times)
     if made.kind != CALL_BACK or hashed is None:
         return times
-    older = _list_older(work, about, made, hashed)
+    older = _list_older(work, about, made, promise.c.number_hash == hashed)
     # Whoever offers such a call to an agent just now is waited for, or would ring for what nobody waits for any more.
     lock_beside(work, about.id, {row.call_id for row in older})
     # Of two that are asked for at once, the second must see the first.
     take_turn(work.connection, f"call-back:{about.practice_id}:{hashed}")
     seen = {row.call_id for row in older}
-    older = _list_older(work, about, made, hashed)
+    older = _list_older(work, about, made, promise.c.number_hash == hashed)
     lock_beside(work, about.id, {row.call_id for row in older} - seen)
     for row in older:
         if fire(work, PROMISE, promise, row.id, "replace", closed_as="replaced"):
@@ -177,11 +182,11 @@ def _replace_urgent(work: Work, about: Row[Any], times: _Times) -> _Times:
     return times
 
 
-def _list_older(work: Work, about: Row[Any], made: OpenPromise, hashed: str) -> list[Row[Any]]:
-    """The open call-backs that this one stands for."""
+def _list_older(work: Work, about: Row[Any], made: OpenPromise, where: ColumnElement[bool]) -> list[Row[Any]]:
+    """The open call-backs that this one stands for, of those that a condition selects."""
     same = select(promise, call.c.patient_id).where(
         promise.c.practice_id == about.practice_id,
-        promise.c.number_hash == hashed,
+        where,
         promise.c.kind == CALL_BACK,
         promise.c.service == made.service,
         promise.c.state.in_(OPEN),
@@ -190,6 +195,28 @@ def _list_older(work: Work, about: Row[Any], made: OpenPromise, hashed: str) -> 
     persons = {row.id: row.patient_id for row in rows}
     replaced = find_replaced(about.patient_id, persons, asked_before=made.asked_before)
     return [row for row in rows if row.id in replaced]
+
+
+def _find_number_of_asked_before(work: Work, about: Row[Any], made: OpenPromise, hashed: str | None) -> Ringable | None:
+    """The number of the open call-back that they asked for before from this telephone, where that is another number.
+
+    Whoever says so gives no number: theirs stays. None where one is open on the number they call from, or where it
+    cannot be told which is meant.
+    """
+    if made.kind != CALL_BACK or not made.asked_before or made.number or about.caller_hash is None:
+        return None
+    if hashed is not None and _list_older(work, about, made, promise.c.number_hash == hashed):
+        return None
+    elsewhere = (call.c.caller_hash == about.caller_hash) & promise.c.number_sealed.is_not(None)
+    older = _list_older(work, about, made, elsewhere)
+    newest = max(older, key=lambda row: (row.made_at, row.id), default=None)
+    if newest is None or newest not in _list_older(work, about, made, promise.c.number_hash == newest.number_hash):
+        return None
+    return judge_address(work, open_number(work.services.cipher, newest), "caller")
+
+
+def _hash(work: Work, about: Row[Any], number: Ringable | None) -> str | None:
+    return work.services.cipher.lookup_hash(about.practice_id, "phone", number) if number else None
 
 
 def _plan_times(work: Work, about: Row[Any], made: OpenPromise) -> _Times:

@@ -17,11 +17,11 @@ from ivr.calls import legs
 from ivr.calls.configuration import call_row
 from ivr.calls.events import record
 from ivr.calls.talks import REPORTED
-from ivr.clinicians import contacts, items, notes
+from ivr.clinicians import items, notes
 from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import Work
 from ivr.jobs.timers import cancel_timer
-from ivr.oncall import escalations, page_accept, page_again, pages, rings
+from ivr.oncall import escalations, heard_contact, page_accept, page_again, pages, rings
 from ivr.oncall.audit_trail import note_page_use
 from ivr.oncall.page_access import is_theirs
 from ivr.oncall.tables import page
@@ -90,7 +90,7 @@ def pass_on(work: Work, row: Row[Any]) -> Result:
     item = items.find_item(work.connection, row.call_id)
     if item is None:
         return False, NOTHING_OPEN
-    if not is_theirs(item, row) or contacts.had_contact(work, item):
+    if not is_theirs(item, row) or heard_contact.had_contact(work, item):
         return False, "You have talked with the patient, or it is not yours: it is handed over with its outcome."
     record(work, "handed-to-backup", row.call_id, person=row.person_id, page=row.id)
     if escalations.find_active(work, row.call_id) is None:
@@ -129,9 +129,9 @@ def finish(work: Work, row: Row[Any]) -> Result:
     if not is_theirs(item, row):
         return False, "It is not yours: nothing is written."
     way = request.form.get("reached", "")
-    if not contacts.had_contact(work, item) and way not in open_items.WAYS:
+    if not heard_contact.had_contact(work, item) and way not in open_items.WAYS:
         return False, "Say how the patient was reached: we have not heard you talk. Until then it stays open."
-    if not contacts.had_contact(work, item) and not _report(work, row, way):
+    if not heard_contact.had_contact(work, item) and not _report(work, row, way):
         return False, NOT_TAKEN[outcomes.Taken.WAITS]
     notes.write_note(work, call_row(work, row.call_id), row.person_id, notes.OUTCOME, request.form.get("words", ""))
     items.write_outcome(work, row.call_id, outcome, follow_up)

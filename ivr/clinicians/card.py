@@ -18,11 +18,11 @@ from callflows.clinician_card import WORDS, CardFacts, decide_state, list_action
 from ivr.calls import legs, talks
 from ivr.calls.configuration import call_row, line_name, line_zone, newest
 from ivr.calls.whereabouts import describe_whereabouts
-from ivr.clinicians import contacts, items, notes
+from ivr.clinicians import items, notes
 from ivr.core.counting import counted
 from ivr.core.unit_of_work import Work
 from ivr.jobs.timers import find_due
-from ivr.oncall import dial_in, escalations, ladder, rings
+from ivr.oncall import dial_in, escalations, heard_contact, ladder, rings
 from ivr.oncall.page_access import is_theirs
 from ivr.oncall.summary import find_address, open_complaint
 from ivr.oncall.tables import escalation, page
@@ -154,8 +154,8 @@ def read_record(work: Work, call_id: str) -> CallRecord | None:
 
 def _had_contact(work: Work, row: Row[Any], item: Row[Any] | None) -> bool:
     if item is not None:
-        return contacts.had_contact(work, item)
-    return row.state == "accepted" and contacts.heard_contact(work, row.call_id, row.ended_at)
+        return heard_contact.had_contact(work, item)
+    return row.state == "accepted" and heard_contact.heard_contact(work, row.call_id, row.ended_at)
 
 
 def _lacks_item(work: Work, row: Row[Any], item: Row[Any] | None) -> bool:

@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy import Row
 
 from ivr.calls.configuration import call_row, line_name, line_zone, newest
-from ivr.clinicians import contacts, items
+from ivr.clinicians import items
 from ivr.core.unit_of_work import Work
 from ivr.directory.organisation import Organisation
-from ivr.oncall import dial_in, pages
+from ivr.oncall import dial_in, heard_contact, pages
 from ivr.oncall.tables import PAGE_IS_OPEN, page
 from ivr.oncall.text_troubles import TextTrouble, list_troubles
 from ivr.oncall.texts import find_practice_number
@@ -124,7 +124,7 @@ def _open_item(work: Work, row: Row[Any], person: str) -> OpenItem:
         zone=line_zone(work, about),
         urgency=about.urgency,
         minutes=int((work.at - row.opened_at) / timedelta(minutes=1)),
-        contact=contacts.had_contact(work, row),
+        contact=heard_contact.had_contact(work, row),
         offered=row.state == "offered" and row.offered_to == person and row.person_id != person,
         number=find_practice_number(work, paged),
         dial_in=dial_in.find_code(work, paged) if row.person_id == person else "",

@@ -26,13 +26,13 @@ from ivr.calls.events import record
 from ivr.calls.places import Place
 from ivr.calls.tables import call
 from ivr.clinicians import handing_over
-from ivr.clinicians.contacts import had_contact
 from ivr.core.services import Services
 from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import Work, begins_again, in_transaction
 from ivr.jobs.tables import timer
 from ivr.jobs.timers import cancel_timer, set_timer
 from ivr.oncall import escalations, page_accept, pages, rings
+from ivr.oncall.heard_contact import had_contact
 from ivr.oncall.in_hand import is_in_hand
 from ivr.oncall.tables import ITEM_IS_OPEN, care_item, page
 from ivr.responsibility.settling import find_row

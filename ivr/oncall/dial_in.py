@@ -1,7 +1,8 @@
 """A clinician dials the number of the practice: the code of a page and their PIN bring them to its call.
 
 Of an open page they hear the summary and accept as on a telephone that was rung; of an open item of theirs the patient
-is rung, and sees the number of the practice. Their telephone call goes on in a leg of that call.
+is rung, and sees the number of the practice, while nobody has had contact. Their telephone call goes on in a leg of
+that call.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from ivr.core.unit_of_work import Work
 from ivr.directory.people import OnCallPerson
 from ivr.oncall import page_accept, pages, pins, rings
 from ivr.oncall.audit_trail import note_dial_in
+from ivr.oncall.heard_contact import is_reached
 from ivr.oncall.marks import DIAL_IN_DIGITS, dial_in_code
 from ivr.oncall.tables import IS_PAGING, ITEM_IS_OPEN, PAGE_IS_OPEN, care_item, escalation, page
 from routing.identity_tries import Guess, Telephone
@@ -42,7 +44,7 @@ _LIVING = (
     .join(call, call.c.id == page.c.call_id)
     .where(page.c.id.in_(union(_OPEN, _LAPSED, _OF_ITEMS)))
 )
-"""Pages that lead somewhere still: open, passed on while nobody has accepted, or those of open items."""
+"""Pages that may lead somewhere still: open, passed on while nobody has accepted, or those of open items."""
 
 
 def check_dial_in(work: Work, leg: Row[Any], given: Answer) -> Answer:
@@ -93,8 +95,13 @@ def go_on_in_page(work: Work, leg: Row[Any]) -> None:
 
 def find_code(work: Work, row: Row[Any]) -> str:
     """The code of a page, where it leads to its call; else ""."""
-    leads = work.connection.execute(_LIVING.where(page.c.id == row.id)).first() is not None
-    return dial_in_code(row.token) if leads else ""
+    living = work.connection.execute(_LIVING.where(page.c.id == row.id)).first()
+    return dial_in_code(row.token) if living is not None and not _is_spent(work, living) else ""
+
+
+def _is_spent(work: Work, row: Row[Any]) -> bool:
+    """Whether the patient of an accepted page was helped: whoever rings them once more does so by its card."""
+    return row.state == "accepted" and is_reached(work, row)
 
 
 def _bring_to(work: Work, row: Row[Any], leg: Row[Any]) -> str:
@@ -122,6 +129,8 @@ def _find_page(work: Work, about: Row[Any], code: str) -> Row[Any] | None:
     living = [row for row in work.connection.execute(_LIVING) if row.practice_id == about.practice_id]
     found = [row for row in living if dial_in_code(row.token) == code and row.person_id in newest(work).people]
     if len(found) != 1:
+        return None
+    if _is_spent(work, found[0]):
         return None
     same = [one for one in living if (one.call_id, one.person_id) == (found[0].call_id, found[0].person_id)]
     return next((one for one in same if one.state == "open"), found[0])

@@ -28,6 +28,7 @@ from ivr.core.unit_of_work import Work
 from ivr.jobs.timers import cancel_timer
 from ivr.oncall import escalations, joining, next_call, page_accept, pages, returning, rings
 from ivr.oncall.contact import find_second
+from ivr.oncall.heard_contact import is_reached
 from ivr.oncall.in_hand import is_in_hand
 from ivr.oncall.tables import escalation, page, transfer
 
@@ -80,11 +81,12 @@ def decline_page(work: Work, leg: Row[Any], key: str, declined: DeclinePage) -> 
 
 def hand_on(work: Work, leg: Row[Any], key: str, _effect: HandOn) -> None:
     """Page whoever stands behind a clinician who has accepted and cannot ring the patient now. Who is paged already
-    stays so.
+    stays so, and nobody is where the patient was helped.
     """
     record(work, "handed-to-backup", leg.call_id, person=leg.person_id, page=leg.subject_id)
-    if escalations.find_active(work, leg.call_id) is None:
-        urgency = escalations.get(work, pages.get(work, leg.subject_id).escalation_id).urgency
+    mine = pages.get(work, leg.subject_id)
+    if escalations.find_active(work, leg.call_id) is None and not is_reached(work, mine):
+        urgency = escalations.get(work, mine.escalation_id).urgency
         escalations.start_after(work, leg.call_id, urgency, leg.person_id)
 
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from callflows.vocabulary import MovePromise, OpenPromise
 from ivr.callbacks import chosen_times, promise_opening
+from ivr.callbacks.one_at_a_time import open_number
 from ivr.callbacks.tables import OPEN, promise
 from ivr.calls import legs
 from ivr.calls.event_tables import event
 from ivr.core.unit_of_work import Work, in_transaction
 from ivr.jobs.timers import find_due
-from tests.calls.office import Office
+from tests.calls.office import CALLER, Office
 from tests.calls.worlds import any_office, any_world, furnished_postgres, office, world
 
 __all__ = ["any_office", "any_world", "furnished_postgres", "office", "world"]
@@ -25,9 +27,9 @@ IN_TURN = OpenPromise("callback", "scheduling", "next_open + 2h", in_turn=True)
 URGENT = OpenPromise("urgent-callback", "nurse", "now + 15m", urgency="urgent")
 
 
-def promised(office: Office, *made: OpenPromise) -> str:
+def promised(office: Office, *made: OpenPromise, from_: str = CALLER) -> str:
     """A caller to whom that is promised; the leg."""
-    leg_id = str(office.dialled().leg.id)
+    leg_id = str(office.dialled(from_=from_).leg.id)
 
     def act(work: Work) -> None:
         for one in made:
@@ -99,6 +101,55 @@ def test_who_asks_again_and_chooses_is_called_later_than_was_promised_first(offi
     still = office.one(promise, promise.c.state.in_(OPEN))
     assert still.due_at == datetime(2026, 11, 3, 18, tzinfo=UTC)
     assert len(office.rows(event, event.c.kind == "promise-moved")) == 1
+
+
+TYPED = "+13125550177"
+AGAIN = OpenPromise("callback", "scheduling", "next_open + 2h", asked_before=True, window=TUESDAY)
+
+
+def hash_of(office: Office, number: str) -> str:
+    return office.services.cipher.lookup_hash("maple", "phone", number)
+
+
+def test_a_call_back_to_a_typed_number_that_is_moved_in_a_later_call_keeps_its_number_and_is_the_only_one(
+    any_office: Office,
+) -> None:
+    office = any_office
+    promised(office, replace(ROUTINE, number="3125550177"))
+    promised(office, AGAIN)
+    still = office.one(promise, promise.c.state.in_(OPEN))
+    assert (still.number_hash, still.due_at) == (
+        hash_of(office, TYPED),
+        datetime(2026, 11, 3, 18, tzinfo=UTC),
+    )
+    number = in_transaction(office.services, lambda work: open_number(work.services.cipher, still))
+    assert number == TYPED
+
+
+def test_of_two_on_typed_numbers_it_cannot_be_told_which_is_moved(office: Office) -> None:
+    promised(office, replace(ROUTINE, number="3125550177"), replace(ROUTINE, number="3125550178"))
+    before = office.rows(promise)
+    promised(office, AGAIN)
+    left = {row.number_hash: row.due_at for row in office.rows(promise, promise.c.state.in_(OPEN))}
+    assert left == {row.number_hash: row.due_at for row in before} | {
+        hash_of(office, CALLER): datetime(2026, 11, 3, 18, tzinfo=UTC)
+    }
+
+
+@pytest.mark.parametrize("again", [replace(AGAIN, asked_before=False), replace(AGAIN, service="billing")])
+def test_one_on_a_typed_number_stays_where_it_is_not_said_to_be_meant(office: Office, again: OpenPromise) -> None:
+    promised(office, replace(ROUTINE, number="3125550177"))
+    first = office.one(promise)
+    promised(office, again)
+    assert office.one(promise, promise.c.id == first.id) == first
+    assert len(office.rows(promise, promise.c.state.in_(OPEN))) == 2
+
+
+def test_nobody_else_moves_one_on_a_typed_number(office: Office) -> None:
+    promised(office, replace(ROUTINE, number="3125550177"))
+    first = office.one(promise)
+    promised(office, AGAIN, from_="+13125550188")
+    assert office.one(promise, promise.c.id == first.id) == first
 
 
 def test_who_asks_again_without_choosing_waits_no_longer_than_was_promised_first(office: Office) -> None:

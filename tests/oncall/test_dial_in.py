@@ -7,15 +7,17 @@ from typing import Any
 import pytest
 from sqlalchemy import Row, update
 
-from callflows.vocabulary import PinChecked
+from callflows.vocabulary import HandOn, PinChecked
 from ivr.audit.tables import audit_row
+from ivr.callbacks.tables import promise
 from ivr.calls import legs
 from ivr.calls.event_tables import event
 from ivr.calls.identity_tables import identity_try
 from ivr.calls.log import entries
 from ivr.calls.tables import call, leg
-from ivr.core.unit_of_work import in_transaction, transaction
-from ivr.oncall import pages
+from ivr.core.unit_of_work import Work, in_transaction, transaction
+from ivr.oncall import effects, escalations, pages
+from ivr.oncall.dial_in import find_code
 from ivr.oncall.marks import DIAL_IN_DIGITS, dial_in_code
 from ivr.oncall.tables import care_item, escalation, page, pin
 from phonesim import Line
@@ -51,6 +53,18 @@ def paged(world: World) -> Line:
     caller = goes_on(world, dial(world), EMERGENCY)
     until_it_rings(world, DR_LEE)
     return caller
+
+
+def helped(world: World, seconds: float = LONG_ENOUGH) -> tuple[Row[Any], str]:
+    """Whoever was paged has talked so long with the caller, whose line is over then; their page and its code."""
+    caller = paged(world)
+    clinician_accepts(world)
+    joined(world, caller, DR_LEE)
+    run(world, seconds)
+    caller.hang_up()
+    run(world, 10)
+    own = newest_page(world)
+    return own, dial_in_code(own.token)
 
 
 def dials_in(world: World, keys: str, from_: str = DESK) -> Line:
@@ -144,10 +158,9 @@ def test_a_code_leads_to_the_patient_of_an_open_item_and_nowhere_once_it_is_done
     code = dial_in_code(newest_page(world).token)
     clinician = clinician_accepts(world)
     joined(world, caller, DR_LEE)
-    run(world, LONG_ENOUGH)
     caller.hang_up()
-    run(world, 10)
-    assert clinician.leg.ended
+    clinician.hang_up()
+    run(world, 5)
     desk = goes_on(world, dials_in(world, code + PIN), ("1", "1"))
     until_it_rings(world, CALLER)
     desk.hang_up()
@@ -156,6 +169,42 @@ def test_a_code_leads_to_the_patient_of_an_open_item_and_nowhere_once_it_is_done
     with world.services.database.write() as connection:
         connection.execute(update(care_item).values(state="done"))
     assert WRONG in said_to(dials_in(world, code + PIN))
+
+
+def test_a_code_is_spent_once_there_was_contact_though_no_outcome_is_written(any_world: World) -> None:
+    world = any_world
+    own, code = helped(world)
+    office = Office(world)
+    assert office.one(care_item).state == "open"
+    assert WRONG in said_to(dials_in(world, code + PIN))
+    assert not office.rows(event, event.c.kind == "dialled-in")
+    assert in_transaction(world.services, lambda work: find_code(work, own)) == ""
+
+
+def test_the_code_of_a_later_ladder_of_the_same_call_leads_to_it(world: World) -> None:
+    helped(world)
+    call_id = newest_page(world).call_id
+    in_transaction(world.services, lambda work: escalations.start_escalation(work, call_id, "emergent"))
+    later = newest_page(world)
+    desk = dials_in(world, dial_in_code(later.token) + PIN)
+    run(world, 20)
+    assert "my chest hurts" in said_to(desk)
+
+
+@pytest.mark.parametrize("contact", [False, True])
+def test_whoever_hands_on_pages_nobody_where_the_patient_was_helped(world: World, contact: bool) -> None:
+    own, _code = helped(world, LONG_ENOUGH if contact else 1)
+    office = Office(world)
+    before = len(office.rows(escalation)), len(office.rows(promise))
+
+    def act(work: Work) -> None:
+        effects.hand_on(work, legs.lock(work, own.leg_id), "test", HandOn())
+
+    in_transaction(world.services, act)
+    handed = office.one(event, event.c.kind == "handed-to-backup")
+    assert (handed.call_id, handed.data["page"]) == (own.call_id, own.id)
+    after = len(office.rows(escalation)), len(office.rows(promise))
+    assert (after == before) == contact
 
 
 def test_codes_are_six_digits_and_differ(world: World) -> None:

@@ -10,12 +10,17 @@ from sqlalchemy import Row, select
 from ivr.calls.event_tables import event
 from ivr.calls.talks import REPORTED
 from ivr.core.unit_of_work import Work
-from ivr.oncall import rings
+from ivr.oncall import escalations, rings
 
 
 def had_contact(work: Work, row: Row[Any]) -> bool:
     """Whether a clinician and the patient heard each other since an item was opened, or somebody says so."""
     return heard_contact(work, row.id, row.opened_at)
+
+
+def is_reached(work: Work, paged: Row[Any]) -> bool:
+    """The same since the ladder of a page began: a later one, because it got worse in the same call, begins without."""
+    return heard_contact(work, paged.call_id, escalations.get(work, paged.escalation_id).started_at)
 
 
 def heard_contact(work: Work, call_id: str, since: datetime) -> bool:
