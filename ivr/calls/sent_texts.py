@@ -23,4 +23,4 @@ def was_sent(services: Services, item: Row[Any], to: Ringable, body: str, link: 
     if item.attempts <= 1:
         return False
     sent = services.twilio.list_messages(to=to, since=item.created_at - CLOCK_SLACK)
-    return any(link in one.body.split() if link else one.body == body for one in sent)
+    return any(link in (one.body or "").split() if link else one.body == body for one in sent)

@@ -96,7 +96,7 @@ class Organisation:
 
     @property
     def names_of_people(self) -> dict[str, tuple[str, ...]]:
-        """What each of the people on call is called, by id: the id itself, and the names that calendars have for them."""
+        """What each of the people on call is called, by id: the id itself, and their names in calendars."""
         return {one.id: (one.id, *one.calendar_names) for one in self.people.values()}
 
     def dialled(self, number: str) -> Dialled | None:

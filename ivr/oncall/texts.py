@@ -126,7 +126,7 @@ def _find_text(services: Services, page_id: str) -> MessageState | None:
 
 def _find_earlier_text(services: Services, row: Row[Any], to: Ringable) -> MessageState | None:
     sent = services.twilio.list_messages(to=to, since=row.made_at - CLOCK_SLACK)
-    return next((message for message in sent if find_link(services, row) in message.body.split()), None)
+    return next((message for message in sent if find_link(services, row) in (message.body or "").split()), None)
 
 
 def find_link(services: Services, row: Row[Any]) -> str:
