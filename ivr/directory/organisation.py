@@ -94,6 +94,11 @@ class Organisation:
         places = (self.calendars.values(), self.sites.values(), self.rotas.values())
         return frozenset(one.zone for found in places for one in found)
 
+    @property
+    def names_of_people(self) -> dict[str, tuple[str, ...]]:
+        """What each of the people on call is called, by id: the id itself, and their names in calendars."""
+        return {one.id: (one.id, *one.calendar_names) for one in self.people.values()}
+
     def dialled(self, number: str) -> Dialled | None:
         """Whose number this is (E.164), or None: it belongs to the operator's fallback."""
         return self.numbers.get(number)

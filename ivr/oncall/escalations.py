@@ -75,6 +75,7 @@ def insert_escalation(
     )
     work.touched.add(call_id)
     record(work, "escalated", call_id, escalation=escalation_id, urgency=urgency)
+    ladder.note_unknown_doctor(work, call_id)
     return escalation_id
 
 

@@ -36,6 +36,9 @@ _RUNG = (
     .where(page.c.made_at.between(bindparam("since"), bindparam("now")))
     .group_by(page.c.person_id)
 )
+_UNKNOWN_DOCTOR = select(event.c.id).where(
+    event.c.call_id == bindparam("of_call"), event.c.kind == "own-doctor-unknown"
+)
 _CUT_SHORT = select(page.c.person_id).where(page.c.escalation_id == bindparam("of_ladder"), page.c.state == "cancelled")
 _RAISED = select(func.max(event.c.at)).where(event.c.call_id == bindparam("of_call"), event.c.kind == "urgency-raised")
 
@@ -126,6 +129,17 @@ def list_steps(work: Work, call_id: str, urgency: str) -> list[dict[str, Any]]:
     return [_stamp(step) for step in _ladder(work, call_id, urgency)]
 
 
+def note_unknown_doctor(work: Work, call_id: str) -> None:
+    """Tell in the timeline of a call, once, that the own doctor of its patient is nobody whom we know."""
+    about = call_row(work, call_id)
+    if about.practice_id == NO_PRACTICE or work.connection.execute(_UNKNOWN_DOCTOR, {"of_call": call_id}).first():
+        return
+    organisation = newest_for(work, about)
+    person, is_named = _read_own_doctor(work, organisation, on_call_of(work, organisation, about), about)
+    if is_named and not person:
+        record(work, "own-doctor-unknown", call_id)
+
+
 def find_rung_lately(work: Work, call_id: str) -> dict[str, datetime]:
     """Who was rung for a call only just now and did not take it, and from when they may be rung again.
 
@@ -161,14 +175,18 @@ def _ladder(work: Work, call_id: str, urgency: str) -> tuple[EscalationStep, ...
 
 def _find_own_doctor(work: Work, organisation: Organisation, duty: OnCall, about: Row[Any]) -> str:
     """The own doctor of the patient who was matched, where they are paged before the others; else ""."""
-    if duty.own_doctor == "never":
-        return ""
-    names = {one.id: (one.id, *one.calendar_names) for one in organisation.people.values()}
-    where = work.connection, work.services.cipher, about.practice_id
-    person, is_named = find_own_doctor(*where, about.patient_id, names)
-    if is_named and not person:
-        record(work, "own-doctor-unknown", about.id)
+    person, _is_named = _read_own_doctor(work, organisation, duty, about)
     return person if duty.own_doctor == "first" or person in on_duty(duty.rota, work.at) else ""
+
+
+def _read_own_doctor(work: Work, organisation: Organisation, duty: OnCall, about: Row[Any]) -> tuple[str, bool]:
+    """Who is the own doctor of the patient who was matched, "" where nobody whom we know; and whether the record names
+    one. Nobody is asked for where the practice never pages them before the others.
+    """
+    if duty.own_doctor == "never":
+        return "", False
+    where = work.connection, work.services.cipher, about.practice_id
+    return find_own_doctor(*where, about.patient_id, organisation.names_of_people)
 
 
 def _stamp(step: EscalationStep) -> dict[str, Any]:

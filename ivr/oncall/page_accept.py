@@ -1,7 +1,7 @@
 """Accepting in a browser: the page is accepted at once, and the clinician's telephone is rung to join.
 
 The caller waits on until that telephone is answered and its PIN was right: a voicemail joins nobody. Where it is not,
-the ladder is climbed anew for a caller who still waits.
+the ladder goes on from where it was for a caller who still waits.
 """
 
 from __future__ import annotations

@@ -124,8 +124,7 @@ class ImportJob:
         self._set_aside(replaced_records(found), is_last=True)
         with self.to.read() as connection:
             others = count_on_file(connection, self.to.practice) - self.counts.updated - self.counts.unchanged
-            people = revisions.load(connection).people.values()
-            names = {one.id: (one.id, *one.calendar_names) for one in people}
+            names = revisions.load(connection).names_of_people
             strangers = count_unknown(connection, self.to.cipher, self.to.practice, names)
         others -= 0 if self.to.dry_run else self.counts.created
         kept = " (dry run: nothing was kept)" if self.to.dry_run else ""

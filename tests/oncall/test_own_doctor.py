@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -115,10 +116,26 @@ def test_an_own_doctor_who_is_not_on_call_is_paged_as_the_ladder_has_it(any_worl
     ]
 
 
-def test_an_own_doctor_whom_nobody_knows_changes_nothing_and_is_told_in_the_timeline(own_first: World) -> None:
-    known = steps(own_first, matched(own_first, "Dr Nobody"), "urgent")
-    assert known[0] == (ON_CALL, False)
-    assert Office(own_first).rows(event, event.c.kind == "own-doctor-unknown")
+def test_an_own_doctor_whom_nobody_knows_changes_nothing_and_is_told_in_the_timeline_once(own_first: World) -> None:
+    office, called = Office(own_first), matched(own_first, "Dr Nobody")
+
+    def told() -> list[str]:
+        return [row.call_id for row in office.rows(event, event.c.kind == "own-doctor-unknown")]
+
+    def start(work: Work, urgency: str) -> str:
+        legs.lock_call(work, called)
+        return escalations.start_escalation(work, called, urgency)
+
+    assert steps(own_first, called, "urgent")[0] == (ON_CALL, False)
+    assert told() == [], "nobody is paged yet"
+    for urgency in ("urgent", "emergent"):
+        in_transaction(own_first.services, partial(start, urgency=urgency))
+        assert told() == [called]
+    with own_first.services.database.write() as connection:
+        connection.execute(update(escalation).values(state="exhausted", ended_at=own_first.now))
+    in_transaction(own_first.services, partial(start, urgency="emergent"))
+    assert len(office.rows(escalation)) == 2
+    assert told() == [called]
     with own_first.services.database.read() as connection:
         assert count_unknown(connection, own_first.services.cipher, "maple", NAMES) == 1
         assert count_unknown(connection, own_first.services.cipher, "maple", NAMES | {"x": ("dr nobody",)}) == 0
