@@ -68,6 +68,10 @@ class Urls:
         """What a party hears who is held, or alone in a conference."""
         return self._document(f"hold/{leg_id}")
 
+    def gone(self, leg_id: str) -> str:
+        """What is announced to somebody in a talk whom the patient's side has left."""
+        return self._document(f"gone/{leg_id}")
+
     def music(self) -> str:
         """What is played between the words of a wait."""
         return f"{self.public_url}/audio/waiting.wav"

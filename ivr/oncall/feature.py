@@ -22,6 +22,7 @@ from ivr.core.cipher import SealedColumn
 from ivr.core.feature import Feature, OutboxHandler, Role, Round, Shift
 from ivr.oncall import (
     calendar_round,
+    caller_gone,
     dial_in,
     drill_calls,
     drill_round,
@@ -99,6 +100,7 @@ FEATURE = Feature(
         "check_text": texts.check_text,
     },
     outbox={
+        caller_gone.KIND: OutboxHandler(caller_gone.announce_gone),
         "hold_leg": OutboxHandler(holding.hold_leg),
         "text_page": OutboxHandler(texts.send_text, texts.alert_text_failed),
         "ask_text": OutboxHandler(texts.fetch_status),

@@ -11,7 +11,7 @@ from callflows.conversations.clinician_page import HELD
 from callflows.dialogues.talking import CLINICIAN_LOST, LOST
 from callflows.lifecycles.tables import TRANSFER
 from callflows.values import more_urgent
-from callflows.vocabulary import CutShort, PersonLeft, WithPerson
+from callflows.vocabulary import CutShort, WithPerson
 from ivr.calls import legs, talks
 from ivr.calls.configuration import call_row
 from ivr.calls.conversation import answer_and_redirect
@@ -19,7 +19,7 @@ from ivr.calls.event_tables import event
 from ivr.calls.events import record
 from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import Work
-from ivr.oncall import escalations, joining, pages, rings, set_aside
+from ivr.oncall import caller_gone, escalations, joining, pages, rings, set_aside
 from ivr.oncall.tables import transfer
 
 MOST_LOST = len(LOST)
@@ -47,8 +47,7 @@ _TALKED_SINCE = select(event.c.data).where(
 
 def note_leg_over(work: Work, leg: Row[Any]) -> None:
     """Let the open transfers of a call hear who left. Whoever is out of the talk for a moment has not left."""
-    if leg.held or _leaves_several(work, leg):
-        _tell_caller_gone(work, leg.call_id)
+    caller_gone.tell_caller_gone(work, leg)
     if work.services.features.roles[leg.role].talks_as == "staff":
         set_aside.bring_back_all(work, leg)
     if leg.role in _EVENTS:
@@ -124,25 +123,6 @@ def _tell_clinician_lost(work: Work, call_id: str) -> None:
     callers = [row for row in legs.list_parties(work, call_id, "caller") if not row.held]
     for party in (*agents, *callers):
         answer_and_redirect(work, party.id, told, WithPerson)
-
-
-def _leaves_several(work: Work, gone: Row[Any]) -> bool:
-    """Whether the patient's side has left agent and clinician with one another."""
-    if gone.role not in ("caller", "patient") or legs.list_parties(work, gone.call_id, "caller"):
-        return False
-    left = [row for row in talks.list_bound(work, gone.call_id, "staff") if row.outcome is None]
-    return len(left) > 1
-
-
-def _tell_caller_gone(work: Work, call_id: str) -> None:
-    """Tell agent and clinician that the caller has gone.
-
-    A clinician who has had no contact with them is asked whether to ring them.
-    """
-    for row in legs.list_parties(work, call_id, "staff"):
-        short = row.role == rings.ROLE and not talks.has_talked(work, row)
-        told = CutShort("caller") if short else PersonLeft("caller")
-        answer_and_redirect(work, row.id, told, WithPerson)
 
 
 def fire_all(work: Work, call_id: str, what: str, by: Row[Any] | None = None) -> None:

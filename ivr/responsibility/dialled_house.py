@@ -39,9 +39,12 @@ def note_taken(work: Work, leg_id: str) -> None:
 def note_dial_over(work: Work, leg_id: str, step: int, seconds: int | None) -> None:
     """Note that a Dial has ended, whose call to the house was ``seconds`` long from when it was picked up.
 
-    That is exact, so that nothing else counts from then on. It may be told after the caller's line is over.
+    That is exact, so that nothing else counts from then on. It may be told after the caller's line is over. Whoever was
+    taken from the house to somebody else is in their hands.
     """
     row = legs.lock(work, leg_id)
+    if row.step != step and row.state != "ended":
+        return
     asked, taken = _find(work, row, step, ASKED), _find(work, row, step, HOUSE_TAKEN)
     if seconds is None or asked is None or taken is None or _find(work, row, step, TOLD) is not None:
         return

@@ -1,4 +1,4 @@
-"""What a party hears who waits in the queue, is held, or is alone in a conference; and keys pressed in the queue."""
+"""What a party hears who waits in the queue, is held, or is alone or left in a talk; and keys pressed in the queue."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from ivr.calls.hearing import listen
 from ivr.core.unit_of_work import Work
 from ivr.core.urls import Urls
 from ivr.core.web_app import services
+from ivr.oncall.caller_gone import say_gone
 from ivr.oncall.pages import read_rings
 from ivr.queue.announcements import read_news
 from ivr.twilio.parameters import VoiceRequest
@@ -62,6 +63,15 @@ def hold(fields: Mapping[str, str], leg_id: str) -> Response:
     with party_transaction(leg_id, fields) as work:
         words = told.tell_hold(work, leg_id)
     return twiml(render.hold(words, Urls(services().settings.public_url).hold(leg_id)))
+
+
+@voice.post("/gone/<leg_id>")
+@signed("CallSid")
+def gone(fields: Mapping[str, str], leg_id: str) -> Response:
+    """What is announced to somebody in a talk whom the patient's side has left."""
+    with party_transaction(leg_id, fields) as work:
+        words = say_gone(work, leg_id)
+    return twiml(render.announcement(words))
 
 
 def _read_news(work: Work, position: Position) -> News:

@@ -58,6 +58,7 @@ def documents() -> dict[str, str]:
         "hold": render.hold((line("hold", "es-US"),), f"{PUBLIC}/voice/hold/x"),
         "patience": render.patience(("en-US", "es-US"), f"{PUBLIC}/voice/leg/x/1/wait"),
         "fallback_prompt": render.fallback_prompt("Maple", f"{PUBLIC}/voice/leg/x/1/screened"),
+        "announcement": render.announcement((line("offer.ended", "en-US"),)),
         "nothing": render.nothing(),
         "goodbye": render.goodbye(),
         "leave": render.leave(),

@@ -235,6 +235,12 @@ def test_a_participant_is_held_with_a_document_by_post_and_released_without(
     assert twilio.last.form.to_dict() == sent
 
 
+def test_words_are_announced_to_a_participant_with_a_document_by_post(api: RestApi, twilio: StandIn) -> None:
+    twilio.on("POST", f"/Conferences/{CONFERENCE}/Participants/{CALL}.json", answer(200, call_sid=CALL))
+    api.announce_to_participant(CONFERENCE, CALL, STEP)
+    assert twilio.last.form.to_dict() == {"AnnounceUrl": STEP, "AnnounceMethod": "POST"}
+
+
 def test_a_participant_is_kicked_by_deleting_it(api: RestApi, twilio: StandIn) -> None:
     twilio.on("DELETE", f"/Conferences/{CONFERENCE}/Participants/{CALL}.json", lambda _request: Response("", 204))
     api.kick_participant(CONFERENCE, CALL)

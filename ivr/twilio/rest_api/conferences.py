@@ -33,6 +33,10 @@ class Conferences:
         document = {"hold_url": url, "hold_method": "POST"} if hold else {}
         self._participant(conference_sid, call_sid).update(hold=hold, **document)
 
+    def announce_to_participant(self, conference_sid: str, call_sid: str, url: str) -> None:
+        """Play the document at ``url``, fetched by POST, to one participant, who stays in the talk."""
+        self._participant(conference_sid, call_sid).update(announce_url=url, announce_method="POST")
+
     def kick_participant(self, conference_sid: str, call_sid: str) -> None:
         """Remove a participant; the call itself goes on with its own document, if it has one."""
         self._participant(conference_sid, call_sid).delete()

@@ -204,6 +204,13 @@ def fallback_prompt(practice: str, accept: str) -> str:
     return str(response)
 
 
+def announcement(words: Iterable[Line]) -> str:
+    """Words that are said into a talk, which goes on."""
+    response = VoiceResponse()
+    speak(response, words)
+    return str(response)
+
+
 def nothing() -> str:
     """An empty document: carry on."""
     return str(VoiceResponse())
