@@ -47,13 +47,15 @@ HOUSE_FALLBACK = HouseFallback()
 class EscalationStep:
     """One page to send: to ``person`` (None: the house fallback) and how long to wait before the next step.
 
-    ``with_next``: the next one is not waited with; both are paged at once.
+    ``with_next``: the next one is not waited with; both are paged at once. ``own``: the person is paged before
+    the others as the patient's own doctor only.
     """
 
     person: str | None
     by: tuple[Channel, ...]
     wait: timedelta
     with_next: bool = False
+    own: bool = False
 
 
 HERE, ELSEWHERE, NOWHERE = range(3)
@@ -124,7 +126,7 @@ def escalation_steps(
 def _with_own_first(ladder: Ladder, own: str) -> Ladder:
     """The steps, with the first page to a patient's own doctor before all others."""
     mine, rest = _taken_out(ladder, own)
-    return ladder if ladder[0].person == own else (mine, *rest)
+    return ladder if ladder[0].person == own else (replace(mine, own=True), *rest)
 
 
 def _with_own_beside(ladder: Ladder, own: str) -> Ladder:

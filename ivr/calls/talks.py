@@ -78,10 +78,14 @@ def note_arrival(work: Work, leg_id: str) -> None:
 
 
 def note_joined(work: Work, row: Row[Any], joined_at: datetime | None) -> None:
-    """Watch from the joining itself, however late its news comes; not from before the party was sent there."""
-    if work.services.features.roles[row.role].talks_as is None or has_talked(work, row):
-        return
+    """Watch from the joining itself, however late its news comes; not from before the party was sent there.
+
+    So is one that has talked and was sent there again: those who talk with it now have talked as soon as it has.
+    """
     due_at = find_due(work, TIMER, row.id)
+    is_settled = due_at is None and has_talked(work, row)
+    if work.services.features.roles[row.role].talks_as is None or is_settled:
+        return
     since = min(joined_at or work.at, work.at)
     if due_at is not None:
         since = max(since, due_at - WORDS_TAKE - TALKED_AFTER)

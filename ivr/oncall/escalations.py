@@ -88,7 +88,8 @@ def _find_urgency_before(work: Work, call_id: str) -> str:
 def _raise_urgency(work: Work, running: Row[Any], urgency: str) -> None:
     """Go on as the higher urgency asks, because it got worse: no phone stops ringing, and the next one rings sooner.
 
-    Where nobody is rung, because somebody was waited for or none was left, the next one is at once.
+    Where nobody is rung, because somebody was waited for or none was left, the next one is at once. So they are beside
+    a patient's own doctor, for whom an emergency does not wait.
     """
     if more_urgent(running.urgency, urgency) == running.urgency:
         return
@@ -97,15 +98,19 @@ def _raise_urgency(work: Work, running: Row[Any], urgency: str) -> None:
     # Whose phone is about to ring has no more time than whoever follows.
     climbed = [{**step, "seconds": min((step["seconds"], *seconds))} for step in running.steps[: running.step + 1]]
     raised = update(escalation).where(escalation.c.id == running.id)
-    work.connection.execute(raised.values(urgency=urgency, steps=ladder.go_on_with(climbed, faster)))
+    steps = ladder.go_on_with(climbed, faster)
+    work.connection.execute(raised.values(urgency=urgency, steps=steps))
     record(work, "urgency-raised", running.call_id, escalation=running.id, urgency=urgency)
     if seconds:
         pages.shorten_open_pages(work, running.id, min(seconds))
+    rung = climbed[-1]["person"] if climbed else None
     # What has begun in this transaction pages its first person at the end of it.
     if running.started_at < work.at and not is_anybody_asked(work, running.id):
         cancel_timer(work, AGAIN, running.id)
         cancel_timer(work, "ladder_over", running.id)
         page_next_step(work, running.id)
+    elif rung is not None and steps[running.step].get(ladder.WITH_NEXT) and is_anybody_asked(work, running.id, rung):
+        rings.decide_last(work, partial(page_step_now, work, running.id, (rung,)))
 
 
 def find_active(work: Work, call_id: str) -> Row[Any] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import Row, bindparam, func, select
@@ -26,6 +27,8 @@ from routing.whereabouts import state_to_ask_for
 
 WITH_NEXT = "with_next"
 """Of a step as it is stamped: the next one is paged at once with it."""
+_OWN = "own"
+"""The same: its person is paged before the others as the patient's own doctor only."""
 RUNG_AGAIN_AFTER = timedelta(seconds=70)
 """So long after a ring that was not taken the same telephone is rung for the same call again: it was busy, or off, or
 was put down, and hardly is otherwise a second later. A minute, and what two rings may differ in the outbound lane.
@@ -119,9 +122,20 @@ def plan_steps_again(work: Work, before: Row[Any], person: str) -> list[dict[str
 
 
 def go_on_with(climbed: list[dict[str, Any]], ladder: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The steps that have been climbed, and those of a more urgent ladder that follow now."""
+    """The steps that have been climbed, and those of a more urgent ladder that follow now: the first of them at once
+    with a patient's own doctor, who was paged last and before the others, unless the ladder has them first by itself.
+    """
     order = order_remaining([step["person"] for step in climbed], [step["person"] for step in ladder])
-    return [*climbed, *(ladder[place] for place in order)]
+    now = climbed[-1] if climbed else {"person": None}
+    if not now.get(_OWN) or ladder[0]["person"] in (None, now["person"]):
+        return [*climbed, *(ladder[place] for place in order)]
+    alone = [_without_next(step) if after["person"] == now["person"] else step for step, after in pairwise(ladder)]
+    following = [*alone, ladder[-1]]
+    return [*climbed[:-1], {**now, WITH_NEXT: True}, *(following[place] for place in order)]
+
+
+def _without_next(step: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in step.items() if name != WITH_NEXT}
 
 
 def list_steps(work: Work, call_id: str, urgency: str) -> list[dict[str, Any]]:
@@ -191,4 +205,5 @@ def _read_own_doctor(work: Work, organisation: Organisation, duty: OnCall, about
 
 def _stamp(step: EscalationStep) -> dict[str, Any]:
     stamped = {"person": step.person, "by": list(step.by), "seconds": int(step.wait / timedelta(seconds=1))}
-    return {**stamped, WITH_NEXT: True} if step.with_next else stamped
+    marks = {WITH_NEXT: step.with_next, _OWN: step.own}
+    return stamped | {name: True for name, holds in marks.items() if holds}

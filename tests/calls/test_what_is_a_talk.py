@@ -14,6 +14,7 @@ from phonesim import Line, switch_on
 from rehearsals.world import World
 from tests.calls.office import CALLER, Office
 from tests.calls.scenes import (
+    ANA,
     EMERGENCY,
     LONG_ENOUGH,
     NEW_PATIENT,
@@ -28,6 +29,7 @@ from tests.calls.scenes import (
     listened_to,
     run,
     said_to,
+    talking,
     until_it_rings,
 )
 
@@ -181,3 +183,20 @@ def test_a_third_who_joins_does_not_make_the_others_talk_begin_anew(world: World
     run(world, 1)
     talked = Office(world).rows(event, event.c.kind == "talked")
     assert sorted(row.data["role"] for row in talked) == ["agent", "caller"]
+
+
+@pytest.mark.parametrize("brought_in", ["2", "3"])
+@pytest.mark.parametrize("enough", [True, False])
+def test_a_talk_after_a_hold_counts_from_the_joining(any_world: World, brought_in: str, enough: bool) -> None:
+    caller, agent = talking(any_world)
+    agent.press("*")
+    goes_on(any_world, agent, ("6",))
+    clinician = clinician_accepts(any_world)
+    joined(any_world, clinician, ANA)
+    agent.press("*")
+    goes_on(any_world, agent, (brought_in,))
+    joined(any_world, clinician, CALLER)
+    run(any_world, LONG_ENOUGH if enough else TALKED_AFTER.total_seconds() - 2)
+    caller.hang_up()
+    run(any_world, 1)
+    assert (talks_of(any_world, "clinician"), bool(Office(any_world).rows(promise))) == (int(enough), not enough)

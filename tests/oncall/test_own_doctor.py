@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -103,6 +104,47 @@ def test_whoever_was_rung_beside_who_hands_the_emergency_on_is_asked_before_the_
     assert [step["person"] for step in begun.steps] == [ON_CALL, "dr-patel", None]
     asked = office.rows(page, page.c.state == "open")
     assert {row.person_id for row in asked} == {ON_CALL, "dr-patel"}
+
+
+def climb(world: World, called: str, *urgencies: str) -> list[str]:
+    """Page for a call, and twenty seconds later as the next urgency asks; whose telephones ring then."""
+
+    def act(work: Work, urgency: str) -> None:
+        legs.lock_call(work, called)
+        escalations.start_escalation(work, called, urgency)
+
+    for urgency in urgencies:
+        in_transaction(world.services, partial(act, urgency=urgency))
+        world.advance_to(world.now + timedelta(seconds=20))
+    return sorted(row.person_id for row in Office(world).rows(page, page.c.call_id == called, page.c.state == "open"))
+
+
+@pytest.mark.parametrize("doctor", ["Dr Okafor", "Dr Patel"])
+def test_an_own_doctor_whose_telephone_rings_is_not_waited_for_as_it_gets_worse(own_first: World, doctor: str) -> None:
+    called, own = matched(own_first, doctor), doctor.lower().replace(" ", "-")
+    assert climb(own_first, called, "routine", "urgent") == [own]
+    assert climb(own_first, called, "emergent") == sorted([ON_CALL, own])
+
+
+def test_whoever_is_first_by_the_ladder_is_waited_for_though_they_are_the_own_doctor(own_first: World) -> None:
+    assert climb(own_first, matched(own_first, "Dr Lee"), "urgent", "emergent") == [ON_CALL]
+
+
+def test_nobody_is_rung_beside_whoever_is_no_own_doctor(own_first: World) -> None:
+    assert climb(own_first, matched(own_first, "Dr Nobody"), "urgent", "emergent") == [ON_CALL]
+
+
+def test_the_others_follow_once_the_own_doctor_and_whoever_is_first_have_not_come(own_first: World) -> None:
+    called = matched(own_first, "Dr Patel")
+    climb(own_first, called, "urgent", "emergent")
+    (climbed,) = Office(own_first).rows(escalation)
+    assert [(one["person"], one.get("with_next", False)) for one in climbed.steps] == [
+        ("dr-patel", True),
+        (ON_CALL, False),
+        ("dr-okafor", False),
+        ("dr-patel", False),
+        (None, False),
+    ]
 
 
 def test_an_own_doctor_who_is_not_on_call_is_paged_as_the_ladder_has_it(any_world: World) -> None:

@@ -202,7 +202,7 @@ def test_the_own_doctor_is_paged_first_and_nobody_is_left_out_or_waited_for_once
 
 def test_an_own_doctor_who_is_in_no_step_gets_one_like_the_first() -> None:
     (first, *_) = escalation_steps(STANDARD, MAPLE, ("patel",), NIGHT, own="cruz")
-    assert first == EscalationStep("cruz", BOTH, FIVE)
+    assert first == EscalationStep("cruz", BOTH, FIVE, own=True)
 
 
 def test_for_an_emergency_the_own_doctor_is_paged_at_once_with_whoever_is_first() -> None:
