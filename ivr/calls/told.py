@@ -10,7 +10,7 @@ from sqlalchemy import Row
 from callflows.dialogues.company import ALL_AGAIN, Coming, News, Told, tell, words_of_hold
 from callflows.prompts import Line
 from callflows.vocabulary import Wait, WithPerson
-from ivr.calls import legs
+from ivr.calls import legs, talks
 from ivr.calls.configuration import call_row
 from ivr.calls.conversation import Position
 from ivr.core.unit_of_work import Work
@@ -57,7 +57,8 @@ def _find_coming(work: Work, row: Row[Any]) -> Coming:
     others = [one for one in legs.list_parties(work, row.call_id) if one.id != row.id and one.outcome is None]
     if roles[row.role].talks_as != "staff" or any(one.in_conference for one in others):
         return ""
-    if any(roles[one.role].rung_into_conference for one in others):
+    # Whoever was there already is not rung: they wait by themselves, or are brought back.
+    if any(roles[one.role].rung_into_conference and not talks.has_been_there(one) for one in others):
         return "patient"
     bound = [one.role for one in others if one.pending_kind == WithPerson.__name__]
     return "caller" if "caller" in bound else "clinician" if "clinician" in bound else ""

@@ -233,3 +233,22 @@ def test_the_patients_phone_stops_ringing_when_the_agent_has_gone(evening: World
     run(world, 2)
     assert CALLER not in ringing(world)
     until_it_rings(world, ANA)
+
+
+def test_an_agent_whose_patient_is_on_hold_is_not_told_that_they_are_called(evening: World) -> None:
+    world = evening
+    call_back_is_asked_for(world)
+    agent = agent_accepts(world)
+    until_it_rings(world, CALLER)
+    run(world, 3)
+    assert "We are calling the patient" in said_to(agent)
+    goes_on(world, world.net.phone(CALLER).answer(), ("1",))
+    joined(world, agent, CALLER)
+    run(world, LONG_ENOUGH)
+    before = len(said_to(agent))
+    agent.press("*")
+    goes_on(world, agent, ("6",))
+    run(world, 60)
+    heard = said_to(agent)[before:]
+    assert "We are still with you" in heard
+    assert "We are calling the patient" not in heard
