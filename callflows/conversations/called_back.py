@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from callflows.conversations.kept import keep_for_clinician
-from callflows.conversations.symptom import emergency, page_clinician, stay_until_reached
+from callflows.conversations.symptom import emergency, page_clinician
 from callflows.dialogues.call_back_times import choose_time
 from callflows.dialogues.emergency_911 import red_flag_words
-from callflows.dialogues.promises import urgent_callback
 from callflows.dialogues.questions import SymptomHeard, WantsPerson, danger_of, is_alarming
 from callflows.dialogues.screening import WARNED
 from callflows.dialogues.talking import ClinicianAsked, heed_clinician, talk_through
@@ -34,7 +33,7 @@ from callflows.vocabulary import (
     ResumeEscalation,
     Say,
 )
-from callflows.vocabulary.hearing import CALM, EMERGENT, FLAGGED, GRAVE
+from callflows.vocabulary.hearing import EMERGENT, FLAGGED, GRAVE
 
 TRIES = range(2)
 CALLED_BACK = Outcome("called back")
@@ -67,14 +66,15 @@ def called_up(call: Call) -> Flow:
         there = False
     if there == PUT_OFF:
         return PUT_OFF
-    danger = there.danger if isinstance(there, SymptomHeard) else CALM
     waits = yield Do("reached", ReportReached(bool(there)))
     if not there:
         return Outcome("not reached")
-    if danger != CALM:
-        yield from heed_illness(call, danger)
+    if isinstance(there, SymptomHeard):
+        yield from note_illness(there)
         if isinstance(waits, InVain):
-            return (yield from care_for(rung(call), danger))
+            return (yield from care_for(rung(call), there.danger))
+        if there.danger in EMERGENCIES:
+            yield from page_beside(call, there.danger)
     if isinstance(waits, InVain):
         yield Say("nobody", in_vain(call, waits))
         return Outcome("not reached")
@@ -105,37 +105,28 @@ def rung(call: Call) -> Call:
     return replace(call, in_line=False)
 
 
-def heed_illness(call: Call, danger: str) -> Dialogue:
-    """Note an illness that a patient told of at the ring; of an emergency say the 911 words and have it paged for.
+def note_illness(heard: SymptomHeard) -> Dialogue:
+    """Note the illness that a patient told of at the ring, in their words."""
+    urgency = "emergent" if heard.danger in EMERGENCIES else "urgent"
+    yield Do("ill/note", NoteCall(symptom=True, urgency=urgency, complaint=heard.words))
 
-    Whoever had them rung is with them next, and hears of it from them.
-    """
-    emergency = danger in EMERGENCIES
-    yield Do("ill/note", NoteCall(symptom=True, urgency="emergent" if emergency else "urgent"))
-    if emergency and danger != GRAVE:
+
+def page_beside(call: Call, danger: str) -> Dialogue:
+    """Say the 911 words, unless they were signed away, and page a clinician beside whoever had the patient rung."""
+    if danger != GRAVE:
         yield Say("ill/911", red_flag_words(call))
-    if emergency:
-        yield Do("ill/page", ResumeEscalation("emergent"))
+    yield Do("ill/page", ResumeEscalation("emergent"))
 
 
 def care_for(call: Call, danger: str) -> Flow:
     """Bring a patient who told of an illness to a clinician, as whoever had them rung is gone. Returns the outcome."""
-    if danger in EMERGENCIES:
-        return (yield from stay_for_clinician(call.in_emergency(), "emergent"))
-    try:
-        return (yield from page_clinician(call.in_care(), "urgent", "ill/urgent"))
-    except SymptomHeard as heard:
-        warned = heard.danger in (WARNED, GRAVE)
+    warned = danger == GRAVE
+    if danger not in EMERGENCIES:
+        try:
+            return (yield from page_clinician(call.in_care(), "urgent", "ill/urgent"))
+        except SymptomHeard as heard:
+            warned = heard.danger in (WARNED, GRAVE)
     return (yield from emergency(call, warned, key="ill/emergency"))
-
-
-def stay_for_clinician(call: Call, urgency: str) -> Flow:
-    """Wait with the patient for the clinician who is being paged. Returns the outcome."""
-    try:
-        return (yield from stay_until_reached(call, urgency, "ill"))
-    except HungUp:
-        yield Do("ill/dropped", urgent_callback(call, urgency))
-        return Outcome("hung up, care goes on")
 
 
 def have_talked() -> Dialogue:

@@ -22,7 +22,7 @@ def dial_in(call: Call, key: str) -> Dialogue:
     """
     prompt = "dial_in"
     for attempt in TRIES:
-        answer = yield AskDialIn(f"{key}/{attempt}", call.lines(prompt), speech=True, timeout=5, language=call.language)
+        answer = yield AskDialIn(f"{key}/{attempt}", call.lines(prompt), speech=True, timeout=8, language=call.language)
         if answer == PinChecked(True):
             raise DialledIn
         judge(call, answer)

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import Self
 
 from callflows.proof.events import Answered, Event, changed, effect_of, need, prompts_of
+from callflows.proof.safety import EMERGENCIES
 from callflows.vocabulary import NoteCall, Outcome, ResumeEscalation, Spoke, StartEscalation, Wait, WithPerson
-from callflows.vocabulary.hearing import CALM, EMERGENT, FLAGGED, GRAVE, UNJUDGED
+from callflows.vocabulary.hearing import CALM, GRAVE
 
-AT_THE_RING = frozenset({"called_back", "called_back.unasked"})
-EMERGENCIES = (UNJUDGED, EMERGENT, GRAVE, FLAGGED)
+AT_THE_RING = frozenset({"called_back", "called_back.unasked", "times.lead"})
+"""The questions to a patient who came to the phone, before they are with anybody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +30,8 @@ class IllnessHeeded:
         """Follow what is told, and what is done with it."""
         if isinstance(event, Answered):
             at_the_ring = prompts_of(event.request) & AT_THE_RING
-            told = isinstance(event.answer, Spoke) and at_the_ring and event.answer.danger != CALM
-            return changed(self, told=event.answer.danger) if told and isinstance(event.answer, Spoke) else self
+            told = event.answer.danger if isinstance(event.answer, Spoke) and at_the_ring else CALM
+            return changed(self, told=told) if told != CALM else self
         if self.told == CALM:
             return self
         effect = effect_of(event)

@@ -66,15 +66,8 @@ from callflows.vocabulary.hearing import CALM, EMERGENT, FLAGGED, GRAVE, PERSON,
 
 TELLS_THE_TIME = frozenset(
     {
-        *(
-            "promise.made",
-            "promise.in_turn",
-            "promise.window",
-            "promise.message",
-            "clinician.promise",
-            "person.promise",
-        ),
-        *("clinician.no_number", "listed.hanging_up"),
+        *("promise.made", "promise.in_turn", "promise.window", "promise.message", "hold.promised"),
+        *("clinician.promise", "person.promise", "clinician.no_number", "listed.hanging_up"),
     }
 )
 """Prompts that say by when a promise is due, or that nobody can be called back."""

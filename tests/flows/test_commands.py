@@ -170,7 +170,7 @@ def test_check_says_that_a_flow_has_only_moved(folder: Path) -> None:
     (folder / "called_back-1.json").write_text(write(replace(stored, fingerprint="0" * 64)), encoding="utf-8")
     result = run("check")
     assert result.exit_code == 0
-    assert result.output == "called_back 1: moved only; calls in progress go on unchanged at 724 waiting points\n"
+    assert result.output == "called_back 1: moved only; calls in progress go on unchanged at 588 waiting points\n"
 
 
 def test_check_says_after_which_questions_a_flow_goes_on_otherwise(folder: Path) -> None:
@@ -182,7 +182,7 @@ def test_check_says_after_which_questions_a_flow_goes_on_otherwise(folder: Path)
     result = run("check")
     assert result.exit_code == 0
     assert result.output.splitlines() == [
-        "called_back 1: changed; 724 waiting points continue (1 of them otherwise), 0 are refused",
+        "called_back 1: changed; 588 waiting points continue (1 of them otherwise), 0 are refused",
         "  a call asked 'ready/0' (a patient): goes on, and then not as it was released",
     ]
 
